@@ -1,0 +1,21 @@
+"""When something is due, in four units that are never converted into each other, on a calendar with an end."""
+
+from escalation.domain.working_time.calendar import BeyondCalendar, Calendar, Skipped, is_working_day
+from escalation.domain.working_time.lateness import working_days_between, working_days_late
+from escalation.domain.working_time.office import office_moment
+from escalation.domain.working_time.reckoning import Limit, Reckoning, Unit, reckon, share_of
+
+__all__ = [
+    "BeyondCalendar",
+    "Calendar",
+    "Limit",
+    "Reckoning",
+    "Skipped",
+    "Unit",
+    "is_working_day",
+    "office_moment",
+    "reckon",
+    "share_of",
+    "working_days_between",
+    "working_days_late",
+]
