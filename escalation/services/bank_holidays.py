@@ -48,12 +48,12 @@ def official(key: str) -> OfficialYears:
 
 @cache
 def frozen_calendar(key: str, *, version: int = 1) -> Calendar:
-    """A nation's calendar without local closures, straight from the official years. ValueError as `official`."""
+    """A nation's calendar without local closures, from the official years. ValueError as `official`."""
     years = official(key)
     return Calendar(
         key=key,
         version=version,
+        known_from=years.known_from,
         known_until=years.known_until,
         holidays=years.days,
-        known_from=years.known_from,
     )

@@ -1,4 +1,4 @@
-"""When something is due, in four units that are never converted into each other, on a calendar with an end."""
+"""When something is due, in four units never converted into each other, on a calendar that ends."""
 
 from escalation.domain.working_time.calendar import BeyondCalendar, Calendar, Skipped, is_working_day
 from escalation.domain.working_time.lateness import working_days_between, working_days_late
