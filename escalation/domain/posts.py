@@ -7,6 +7,7 @@ agency that stands in. The answer is a person, or a gap that says in a plain sen
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 
 AGENCY_ROLES = ("duty", "safeguarding_lead", "named_professional", "executive")
@@ -82,13 +83,13 @@ class Posts:
         """
         target = self.target(agency, word)
         if target is None:
-            return Gap(agency, word, f"No post is chosen for the role “{spoken(word)}”.")
+            return Gap(agency, word, unmapped_sentence(word))
         owner, role = target
         return (
             self._in_post(owner, role, on)
             or self._standing_in(owner, role, on)
             or self._for_the_sector(agency, stand_ins, on)
-            or Gap(owner, role, self._why(owner, role, ""))
+            or Gap(owner, role, self.vacancy(owner, role))
         )
 
     def available(self, person: int, on: date) -> bool:
@@ -130,12 +131,26 @@ class Posts:
                 return (agency if owner == OWN else owner), role
             if candidate in DUTY_WORDS and agency is not None:
                 return agency, "duty"
-            if agency is not None and (candidate in AGENCY_ROLES or candidate in self._agency_roles()):
+            if agency is not None and (candidate in AGENCY_ROLES or candidate in self._agency_roles):
                 return agency, candidate
             if candidate in PARTNERSHIP_ROLES or (None, candidate) in self.posts:
                 return None, candidate
         return None
 
+    def vacancy(self, agency: str | None, role: str, needed_for: str = "") -> str:
+        """The sentence that says this post has nobody; `needed_for` is put in brackets beside the role."""
+        where = f" ({needed_for})" if needed_for else ""
+        name = "The partnership" if agency is None else self.names.get(agency, agency)
+        post = self.posts.get((agency, role))
+        people = [p for p in (post.holder, post.deputy) if p is not None] if post else []
+        if any(p not in self.inactive for p in people):
+            return f"{name}: the {spoken(role)}{where} is away, and nobody deputises or stands in."
+        if post is not None and post.stand_in is not None:
+            other = self.names.get(post.stand_in, post.stand_in)
+            return f"{name} has nobody as {spoken(role)}{where}, and {other} has nobody there to stand in."
+        return f"{name} has nobody as {spoken(role)}{where}, and no agency stands in."
+
+    @cached_property
     def _agency_roles(self) -> frozenset[str]:
         return frozenset(role for agency, role in self.posts if agency is not None)
 
@@ -163,22 +178,16 @@ class Posts:
         found = self._in_post(*target, on) if target is not None else None
         return found and Found(found.person, found.agency, found.role, "stand_in")
 
-    def _why(self, agency: str | None, role: str, where: str) -> str:
-        """The sentence for a gap; `where` is put beside the role, to say what needs it."""
-        name = "The partnership" if agency is None else self.names.get(agency, agency)
-        post = self.posts.get((agency, role))
-        people = [p for p in (post.holder, post.deputy) if p is not None] if post else []
-        if any(p not in self.inactive for p in people):
-            return f"{name}: the {spoken(role)}{where} is away, and nobody deputises or stands in."
-        if post is not None and post.stand_in is not None:
-            other = self.names.get(post.stand_in, post.stand_in)
-            return f"{name} has nobody as {spoken(role)}{where}, and {other} has nobody there to stand in."
-        return f"{name} has nobody as {spoken(role)}{where}, and no agency stands in."
-
 
 def spoken(role: str) -> str:
     """A role's key as people say it: `senior_liaison_officer` → "senior liaison officer"."""
     return role.replace("_", " ")
+
+
+def unmapped_sentence(word: str, needed_for: str = "") -> str:
+    """The sentence for a role word that the partnership has not mapped to a post."""
+    where = f" ({needed_for})" if needed_for else ""
+    return f"No post is chosen for the role “{spoken(word)}”{where}."
 
 
 def _readings(word: str) -> Iterator[str]:

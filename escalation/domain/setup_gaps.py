@@ -1,0 +1,118 @@
+"""What a partnership's set-up still lacks for the protocols it adopted, found before a case needs it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from escalation.domain.posts import (
+    AGENCY_ROLES,
+    PARTNERSHIP_ROLES,
+    Gap,
+    Posts,
+    unmapped_sentence,
+)
+from escalation.domain.protocol.model import Protocol, Stage
+
+SIDES = ("raising", "receiving")
+PARTNERSHIP_SIDES = ("board", "chair")
+
+THEIR_OWN_MANAGER = "manager"
+"""As a gatekeeper: the manager of whoever moves up, found from the other posts, so no post of its own."""
+
+PLACES_NAMED = 3
+
+
+def setup_gaps(
+    posts: Posts, protocols: Iterable[Protocol], agencies: Iterable[str], *, on: date
+) -> tuple[Gap, ...]:
+    """Every post that nobody holds and every role word that leads to no post, each with what needs it.
+
+    Looks at each role word of each stage, for each agency (by key) that could be on that side, and at the
+    posts that every agency and the partnership need. Unmapped words come first, then the partnership's own posts,
+    then the agencies in the order given.
+    """
+    members = tuple(agencies)
+    unmapped: dict[str, list[str]] = {}
+    vacant: dict[tuple[str | None, str], list[str]] = {}
+    for protocol in protocols:
+        for agency, word, stage, place in _needed(posts, protocol, members):
+            target = posts.target(agency, word)
+            if target is None:
+                _note(unmapped.setdefault(word, []), place)
+            elif isinstance(posts.holder(agency, word, on=on, stand_ins=stage.stand_ins), Gap):
+                _note(vacant.setdefault(target, []), place)
+        for word in posts.unmapped(protocol.role_words()):
+            if word not in unmapped:  # else the stages that use it are named already
+                unmapped[word] = [_name(protocol)]
+    for owner, role in _always_needed(members):
+        if isinstance(posts.holder(owner, role, on=on), Gap):
+            vacant.setdefault((owner, role), [])
+    order = {key: position for position, key in enumerate((None, *members))}
+    return tuple(
+        Gap(None, word, unmapped_sentence(word, _places(places))) for word, places in sorted(unmapped.items())
+    ) + tuple(
+        Gap(agency, role, posts.vacancy(agency, role, _places(places)))
+        for (agency, role), places in sorted(
+            vacant.items(), key=lambda item: (order.get(item[0][0], len(order)), item[0][0] or "", item[0][1])
+        )
+    )
+
+
+def _needed(
+    posts: Posts, protocol: Protocol, members: tuple[str, ...]
+) -> Iterator[tuple[str | None, str, Stage, str]]:
+    """(agency or None, role word, stage, place) for everybody a stage of this protocol can call upon."""
+    for stage in protocol.stages:
+        place = f"{protocol.term_for_stage} {stage.number} of {_name(protocol)}"
+        for side in SIDES:
+            words = [*stage.actors.get(side, ())]
+            if stage.gate is not None and side == "raising" and stage.gate.who != THEIR_OWN_MANAGER:
+                words.append(stage.gate.who)
+            for agency in _on_a_side(posts, protocol, members):
+                yield from ((agency, word, stage, place) for word in words)
+        for side in PARTNERSHIP_SIDES:
+            yield from ((None, word, stage, place) for word in stage.actors.get(side, ()))
+
+
+def _on_a_side(posts: Posts, protocol: Protocol, members: tuple[str, ...]) -> tuple[str, ...]:
+    """The agencies that could raise or receive here.
+
+    A protocol within one agency concerns only the agencies that have posts of its own kind.
+    """
+    if not _within_one_agency(protocol):
+        return members
+    words = {word for stage in protocol.stages for side in SIDES for word in stage.actors.get(side, ())}
+    return tuple(
+        agency
+        for agency in members
+        if any(
+            target in posts.posts and target[0] == agency and target[1] not in AGENCY_ROLES
+            for target in (posts.target(agency, word) for word in words)
+            if target is not None
+        )
+    )
+
+
+def _within_one_agency(protocol: Protocol) -> bool:
+    scope = protocol.shown.get("scope")
+    return isinstance(scope, Mapping) and scope.get("single_agency_internal") is True
+
+
+def _always_needed(members: tuple[str, ...]) -> Iterator[tuple[str | None, str]]:
+    yield from ((None, role) for role in PARTNERSHIP_ROLES)
+    for agency in members:
+        yield from ((agency, role) for role in AGENCY_ROLES)
+
+
+def _name(protocol: Protocol) -> str:
+    return protocol.name or protocol.key
+
+
+def _note(places: list[str], place: str) -> None:
+    if place not in places:
+        places.append(place)
+
+
+def _places(places: list[str]) -> str:
+    named = "; ".join(places[:PLACES_NAMED])
+    more = len(places) - PLACES_NAMED
+    return f"{named}; and {more} more" if more > 0 else named
