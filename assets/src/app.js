@@ -1,7 +1,9 @@
-// Pages work without this: it only enhances. The mark on <html> tells tests that it has finished.
-import { initAll as initGovuk } from "./govuk-frontend.min.js";
-import { initAll as initMoj } from "./moj-frontend.min.js";
+// Pages work without this: it only enhances. The mark on <html> says that it has finished.
+import { initAll } from "./govuk-frontend.min.js";
 
-initGovuk();
-initMoj();
+initAll();
+if (document.querySelector('[data-module^="moj-"]')) {
+  const moj = await import("./moj-frontend.min.js");
+  moj.initAll();
+}
 document.documentElement.dataset.booted = "true";
