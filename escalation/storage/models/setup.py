@@ -1,4 +1,4 @@
-"""Set-up: agencies, people and calendars of the installation; posts, protocols and settings of a partnership."""
+"""Agencies, people and calendars of the installation; posts, protocols and settings of a partnership."""
 
 from datetime import date, datetime
 from typing import Any
@@ -46,7 +46,7 @@ class TeamRow(Base):
 
 
 class PersonRow(Base):
-    """Somebody with an account. The address is kept in lower case, so that it is unique however it is typed."""
+    """Somebody with an account. The address is kept in lower case: it is unique however it is typed."""
 
     __tablename__ = "person"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower_case"),)
@@ -87,7 +87,7 @@ class LeaveRow(Base):
 
 
 class PartnershipRow(Base):
-    """A safeguarding partnership or board. `set_up_version` rises with every change of what is in this module."""
+    """A safeguarding partnership or board. `set_up_version` rises with every change of the set-up."""
 
     __tablename__ = "partnership"
 
@@ -119,7 +119,7 @@ class BoardMemberRow(Base):
 
 
 class PostRow(Base):
-    """A role in an agency, or in the partnership itself (`agency_key` is THE_PARTNERSHIP: hence no foreign key)."""
+    """A role in an agency, or in the partnership (`agency_key` is THE_PARTNERSHIP: hence no foreign key)."""
 
     __tablename__ = "post"
     __table_args__ = (UniqueConstraint("partnership_id", "agency_key", "role"),)
@@ -136,7 +136,7 @@ class PostRow(Base):
 class RoleWordRow(Base):
     """A role word of a protocol leads to this post.
 
-    `owner`: empty for the agency on whose side the word is read, NULL for the partnership, or an agency's key.
+    `owner`: empty for the agency on whose side the word is read, NULL for the partnership, or a key.
     """
 
     __tablename__ = "role_word"
@@ -156,6 +156,7 @@ class CalendarRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(Text)
     version: Mapped[int]
+    known_from: Mapped[date]
     known_until: Mapped[date]
     source: Mapped[str] = mapped_column(Text)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -172,7 +173,7 @@ class CalendarDayRow(Base):
 
 
 class ClosureRow(Base):
-    """A local closure: of the whole partnership (THE_PARTNERSHIP), or of one agency for this partnership's cases."""
+    """A local closure: of the whole partnership (THE_PARTNERSHIP), or of one agency in its cases."""
 
     __tablename__ = "closure"
     __table_args__ = (UniqueConstraint("partnership_id", "agency_key", "on"),)
@@ -185,7 +186,7 @@ class ClosureRow(Base):
 
 
 class ProtocolVersionRow(Base):
-    """One published version of a protocol, as its authors wrote it. Never edited: a change is a new version."""
+    """One published version of a protocol, as written. Never edited: a change is a new version."""
 
     __tablename__ = "protocol_version"
     __table_args__ = (UniqueConstraint("key", "version"),)
