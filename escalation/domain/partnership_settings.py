@@ -15,6 +15,12 @@ from escalation.domain.working_time import Limit, Unit
 LONGEST = 10_000
 """More than any limit could mean; a bigger number is a slip of the keyboard."""
 
+ONE_WORKING_DAY = Limit(1, Unit.WORKING_DAYS)
+TWO_WORKING_DAYS = Limit(2, Unit.WORKING_DAYS)
+FIVE_WORKING_DAYS = Limit(5, Unit.WORKING_DAYS)
+TWO_HOURS = Limit(2, Unit.ELAPSED_HOURS)
+OFFICE_OPENS, OFFICE_CLOSES = time(9), time(17)
+
 Place = tuple[str, ...]
 
 
@@ -30,27 +36,28 @@ class SettingsFaults(Exception):
 class PartnershipSettings:
     """A partnership's own choices.
 
-    `reminders`: shares of a clock's own time at which its debtor is reminded. `flag_answer`: how long the owner of
-    a flag has (`flag_answer_in_danger` where danger is flagged). `dormancy`: how long nobody may act.
-    `nothing_followed`: after the first acknowledgement. `interim_plan`: after raising. `gate`: where a protocol's
-    gate sets no limit. `contacted_within`, `accepted_within`: the furthest next date those answers to a flag may
-    set. `repeat_within_days`: raised again this soon after "resolved" is a finding. `one_for_the_side`: one party's
-    agreement is its side's. `ordinary_protocols`: population → protocol key, where a late disagreement belongs.
-    `term_for_case`, `term_for_stage`: words shown instead of the protocols' own. `small_number`: published counts
-    below it are suppressed; `suppress_below`: with fewer disagreements than this nothing is broken down.
+    `reminders`: shares of a clock's own time at which its debtor is reminded. `flag_answer`: how long the
+    owner of a flag has (`flag_answer_in_danger` where danger is flagged). `dormancy`: how long nobody may
+    act. `nothing_followed`: after the first acknowledgement. `interim_plan`: after raising. `gate`: where a
+    protocol's gate sets no limit. `contacted_within`, `accepted_within`: the furthest next date those
+    answers to a flag may set. `repeat_within_days`: raised again this soon after "resolved" is a finding.
+    `one_for_the_side`: one party's agreement is its side's. `ordinary_protocols`: population → protocol
+    key, where a late disagreement belongs. `term_for_case`, `term_for_stage`: words shown instead of the
+    protocols' own. `small_number`: published counts below it are suppressed; `suppress_below`: with fewer
+    disagreements than this nothing is broken down.
     """
 
     reminders: tuple[float, ...] = (0.5, 0.8)
-    flag_answer: Limit = Limit(1, Unit.WORKING_DAYS)
-    flag_answer_in_danger: Limit = Limit(2, Unit.ELAPSED_HOURS)
-    opens: time = time(9)
-    closes: time = time(17)
-    dormancy: Limit = Limit(5, Unit.WORKING_DAYS)
-    nothing_followed: Limit = Limit(2, Unit.WORKING_DAYS)
-    interim_plan: Limit = Limit(1, Unit.WORKING_DAYS)
-    gate: Limit = Limit(1, Unit.WORKING_DAYS)
-    contacted_within: Limit = Limit(2, Unit.WORKING_DAYS)
-    accepted_within: Limit = Limit(5, Unit.WORKING_DAYS)
+    flag_answer: Limit = ONE_WORKING_DAY
+    flag_answer_in_danger: Limit = TWO_HOURS
+    opens: time = OFFICE_OPENS
+    closes: time = OFFICE_CLOSES
+    dormancy: Limit = FIVE_WORKING_DAYS
+    nothing_followed: Limit = TWO_WORKING_DAYS
+    interim_plan: Limit = ONE_WORKING_DAY
+    gate: Limit = ONE_WORKING_DAY
+    contacted_within: Limit = TWO_WORKING_DAYS
+    accepted_within: Limit = FIVE_WORKING_DAYS
     repeat_within_days: int = 90
     one_for_the_side: bool = False
     ordinary_protocols: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
@@ -85,7 +92,7 @@ def read_settings(data: Mapping[str, Any]) -> PartnershipSettings:
             values[key] = reader(value)
         except _Unreadable as unreadable:
             faults.append(((str(key), *unreadable.inside), unreadable.why))
-    if not faults and values.get("opens", time(9)) >= values.get("closes", time(17)):
+    if not faults and values.get("opens", OFFICE_OPENS) >= values.get("closes", OFFICE_CLOSES):
         faults.append((("closes",), "The office has to close later than it opens."))
     if faults:
         raise SettingsFaults(tuple(faults))
