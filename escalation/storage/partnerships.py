@@ -1,0 +1,130 @@
+"""A partnership's set-up as the domain's values: read here with few statements, kept by callers."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import exists, select, update
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+from escalation.domain.posts import Post, Posts
+from escalation.storage import people
+from escalation.storage.models.setup import (
+    THE_PARTNERSHIP,
+    AffiliationRow,
+    AgencyRow,
+    BoardMemberRow,
+    MembershipRow,
+    PartnershipRow,
+    PostRow,
+    RoleWordRow,
+)
+
+Kept = TypeVar("Kept")
+
+_kept: WeakKeyDictionary[Any, dict[tuple[str, int], tuple[int, Any]]] = WeakKeyDictionary()
+
+
+def by_key(session: Session, key: str) -> PartnershipRow | None:
+    """The partnership of that key."""
+    return session.scalar(select(PartnershipRow).where(PartnershipRow.key == key))
+
+
+def set_up_version(session: Session, partnership_id: int) -> int:
+    """Which state of the set-up holds now. LookupError where there is no such partnership."""
+    version = session.scalar(select(PartnershipRow.set_up_version).where(PartnershipRow.id == partnership_id))
+    if version is None:
+        raise LookupError(f"There is no partnership {partnership_id}.")
+    return version
+
+
+def raise_set_up_versions(session: Session) -> None:
+    """Make every partnership read its set-up afresh: agencies, people and calendars are shared among them."""
+    session.execute(update(PartnershipRow).values(set_up_version=PartnershipRow.set_up_version + 1))
+
+
+def kept(session: Session, what: str, partnership_id: int, read: Callable[[], Kept]) -> Kept:
+    """What `read` answers, kept in this process for as long as the partnership's set-up does not change.
+
+    Kept beside the connection pool, so that two databases in one process never share anything. Not for a
+    transaction that changes the set-up itself: what it reads may be rolled back.
+    """
+    version = set_up_version(session, partnership_id)
+    bind: Engine | Connection = session.get_bind()
+    store = _kept.setdefault(bind.engine.pool, {})
+    have = store.get((what, partnership_id))
+    if have is not None and have[0] == version:
+        value: Kept = have[1]
+        return value
+    value = read()
+    store[what, partnership_id] = (version, value)
+    return value
+
+
+def read_members(session: Session, partnership_id: int) -> tuple[AgencyRow, ...]:
+    """The member agencies, by name."""
+    rows = (
+        select(AgencyRow)
+        .join(MembershipRow, MembershipRow.agency_id == AgencyRow.id)
+        .where(MembershipRow.partnership_id == partnership_id)
+        .order_by(AgencyRow.name)
+    )
+    return tuple(session.scalars(rows))
+
+
+def read_board(session: Session, partnership_id: int) -> frozenset[int]:
+    """The people who read the board's statistics."""
+    rows = select(BoardMemberRow.person_id).where(BoardMemberRow.partnership_id == partnership_id)
+    return frozenset(session.scalars(rows))
+
+
+def read_posts(session: Session, partnership_id: int) -> Posts:
+    """The partnership's posts with role words, leave, sectors and names."""
+    posts = {}
+    for row in session.scalars(select(PostRow).where(PostRow.partnership_id == partnership_id)):
+        agency = None if row.agency_key == THE_PARTNERSHIP else row.agency_key
+        posts[agency, row.role] = Post(agency, row.role, row.holder_id, row.deputy_id, row.stand_in_key)
+    words = {
+        row.word: (row.owner, row.role)
+        for row in session.scalars(select(RoleWordRow).where(RoleWordRow.partnership_id == partnership_id))
+    }
+    members = read_members(session, partnership_id)
+    everybody = _everybody(session, partnership_id, posts.values())
+    return Posts(
+        posts=posts,
+        words=words,
+        away=people.leave_of(session, everybody),
+        sectors={agency.key: agency.sector for agency in members},
+        inactive=people.inactive(session, everybody),
+        names={agency.key: agency.name for agency in members},
+    )
+
+
+def _everybody(session: Session, partnership_id: int, posts: Any) -> frozenset[int]:
+    """All who hold a post or work for a member agency: a disagreement may name any of them."""
+    working = (
+        select(AffiliationRow.person_id)
+        .join(AgencyRow, AgencyRow.key == AffiliationRow.agency_key)
+        .join(MembershipRow, MembershipRow.agency_id == AgencyRow.id)
+        .where(MembershipRow.partnership_id == partnership_id)
+    )
+    in_posts = {person for post in posts for person in (post.holder, post.deputy) if person is not None}
+    return frozenset(in_posts | set(session.scalars(working)))
+
+
+def real_partnership_with_people(session: Session) -> str | None:
+    """The name of a partnership that is not fictional and has people in it, if there is one."""
+    in_post = exists().where(PostRow.partnership_id == PartnershipRow.id, PostRow.holder_id.is_not(None))
+    on_board = exists().where(BoardMemberRow.partnership_id == PartnershipRow.id)
+    at_work = exists().where(
+        MembershipRow.partnership_id == PartnershipRow.id,
+        AgencyRow.id == MembershipRow.agency_id,
+        AffiliationRow.agency_key == AgencyRow.key,
+    )
+    return session.scalar(
+        select(PartnershipRow.name)
+        .where(PartnershipRow.fictional.is_(False), in_post | on_board | at_work)
+        .order_by(PartnershipRow.name)
+        .limit(1)
+    )
