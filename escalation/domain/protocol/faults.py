@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Final
 
 LONGEST_SHOWN: Final = 60
+MOST_LISTED: Final = 12
 LONG_NUMBER: Final = 10**20
 
 
@@ -59,7 +60,11 @@ def _short(text: str) -> str:
 
 
 def suggestion(word: object, known: Iterable[str]) -> str:
-    """The end of a sentence about an unknown word: the nearest known one, else all of them."""
+    """The end of a sentence about an unknown word: the nearest known one, else the short list."""
     words = list(known)
     near = get_close_matches(word[:80].lower(), words, n=1) if isinstance(word, str) else []
-    return f'did you mean "{near[0]}"?' if near else f"known here: {', '.join(words)}"
+    if near:
+        return f'did you mean "{near[0]}"?'
+    return (
+        f"known here: {', '.join(words)}" if len(words) <= MOST_LISTED else "see the format's table of keys"
+    )
