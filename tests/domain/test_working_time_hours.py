@@ -78,6 +78,10 @@ def test_working_hours_name_the_days_they_used_and_those_they_could_not() -> Non
     ]
 
 
+def test_no_working_hours_use_no_day() -> None:
+    assert reckon(local("2026-03-09T10:00"), Limit(0, Unit.WORKING_HOURS), CALENDAR).counted == ()
+
+
 def test_working_hours_that_begin_after_closing_say_so() -> None:
     found = reckon(local("2026-03-09T17:00"), Limit(1, Unit.WORKING_HOURS), CALENDAR)
     assert found.skipped == (Skipped(date(2026, 3, 9), "after 17:00"),)
@@ -157,6 +161,7 @@ def test_people_are_told_in_office_hours(at: str, moment: str) -> None:
         # 49 real hours, because the clocks go back
         ("2026-10-24T17:00", Limit(2, Unit.CALENDAR_DAYS), 0.5, "2026-10-25T16:30"),
         ("2026-03-09T09:00", Limit(5, Unit.WORKING_DAYS), 0, "2026-03-09T09:00"),
+        ("2026-03-07T11:00", Limit(1, Unit.WORKING_DAYS), 0, "2026-03-07T11:00"),
         ("2026-03-09T09:00", Limit(5, Unit.WORKING_DAYS), 1, "2026-03-16T17:00"),
         # no time of its own at all
         ("2026-03-09T17:00", Limit(0, Unit.WORKING_DAYS), 0.5, "2026-03-09T17:00"),
