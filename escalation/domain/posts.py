@@ -101,8 +101,8 @@ class Posts:
     def posts_of(self, person: int, on: date) -> frozenset[tuple[str | None, str]]:
         """Every (agency, role) this person may act in that day.
 
-        Holder and deputy may both act at any time, on leave too: leave changes who is waited for. A stand-in may
-        act for the other agency on the days on which that agency has nobody of its own.
+        Holder and deputy may both act at any time, on leave too: leave changes who is waited for. A stand-in
+        may act for the other agency on the days on which that agency has nobody of its own.
         """
         if person in self.inactive:
             return frozenset()

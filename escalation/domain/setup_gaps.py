@@ -10,13 +10,10 @@ from escalation.domain.posts import (
     Posts,
     unmapped_sentence,
 )
-from escalation.domain.protocol.model import Protocol, Stage
+from escalation.domain.protocol.model import MOVERS_MANAGER, Protocol, Stage
 
 SIDES = ("raising", "receiving")
 PARTNERSHIP_SIDES = ("board", "chair")
-
-THEIR_OWN_MANAGER = "manager"
-"""As a gatekeeper: the manager of whoever moves up, found from the other posts, so no post of its own."""
 
 PLACES_NAMED = 3
 
@@ -27,8 +24,8 @@ def setup_gaps(
     """Every post that nobody holds and every role word that leads to no post, each with what needs it.
 
     Looks at each role word of each stage, for each agency (by key) that could be on that side, and at the
-    posts that every agency and the partnership need. Unmapped words come first, then the partnership's own posts,
-    then the agencies in the order given.
+    posts that every agency and the partnership need. Unmapped words come first, then the partnership's own
+    posts, then the agencies in the order given.
     """
     members = tuple(agencies)
     unmapped: dict[str, list[str]] = {}
@@ -65,7 +62,7 @@ def _needed(
         place = f"{protocol.term_for_stage} {stage.number} of {_name(protocol)}"
         for side in SIDES:
             words = [*stage.actors.get(side, ())]
-            if stage.gate is not None and side == "raising" and stage.gate.who != THEIR_OWN_MANAGER:
+            if stage.gate is not None and side == "raising" and stage.gate.who != MOVERS_MANAGER:
                 words.append(stage.gate.who)
             for agency in _on_a_side(posts, protocol, members):
                 yield from ((agency, word, stage, place) for word in words)

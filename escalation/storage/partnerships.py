@@ -1,6 +1,6 @@
 """A partnership's set-up as the domain's values: read here with few statements, kept by callers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -29,6 +29,19 @@ _kept: WeakKeyDictionary[Any, dict[tuple[str, int], tuple[int, Any]]] = WeakKeyD
 def by_key(session: Session, key: str) -> PartnershipRow | None:
     """The partnership of that key."""
     return session.scalar(select(PartnershipRow).where(PartnershipRow.key == key))
+
+
+def by_id(session: Session, partnership_id: int) -> PartnershipRow:
+    """The partnership as it is now. LookupError where there is none."""
+    row = session.get(PartnershipRow, partnership_id, populate_existing=True)
+    if row is None:
+        raise LookupError(f"There is no partnership {partnership_id}.")
+    return row
+
+
+def listing(session: Session) -> tuple[PartnershipRow, ...]:
+    """Every partnership, by name."""
+    return tuple(session.scalars(select(PartnershipRow).order_by(PartnershipRow.name)))
 
 
 def set_up_version(session: Session, partnership_id: int) -> int:
@@ -69,6 +82,7 @@ def read_members(session: Session, partnership_id: int) -> tuple[AgencyRow, ...]
         .join(MembershipRow, MembershipRow.agency_id == AgencyRow.id)
         .where(MembershipRow.partnership_id == partnership_id)
         .order_by(AgencyRow.name)
+        .execution_options(populate_existing=True)
     )
     return tuple(session.scalars(rows))
 
@@ -81,14 +95,17 @@ def read_board(session: Session, partnership_id: int) -> frozenset[int]:
 
 def read_posts(session: Session, partnership_id: int) -> Posts:
     """The partnership's posts with role words, leave, sectors and names."""
-    posts = {}
-    for row in session.scalars(select(PostRow).where(PostRow.partnership_id == partnership_id)):
-        agency = None if row.agency_key == THE_PARTNERSHIP else row.agency_key
-        posts[agency, row.role] = Post(agency, row.role, row.holder_id, row.deputy_id, row.stand_in_key)
-    words = {
-        row.word: (row.owner, row.role)
-        for row in session.scalars(select(RoleWordRow).where(RoleWordRow.partnership_id == partnership_id))
-    }
+    post_columns = select(
+        PostRow.agency_key, PostRow.role, PostRow.holder_id, PostRow.deputy_id, PostRow.stand_in_key
+    ).where(PostRow.partnership_id == partnership_id)
+    posts: dict[tuple[str | None, str], Post] = {}
+    for key, role, holder, deputy, stand_in in session.execute(post_columns):
+        agency = None if key == THE_PARTNERSHIP else key
+        posts[agency, role] = Post(agency, role, holder, deputy, stand_in)
+    word_columns = select(RoleWordRow.word, RoleWordRow.owner, RoleWordRow.role).where(
+        RoleWordRow.partnership_id == partnership_id
+    )
+    words = {word: (owner, role) for word, owner, role in session.execute(word_columns)}
     members = read_members(session, partnership_id)
     everybody = _everybody(session, partnership_id, posts.values())
     return Posts(
@@ -101,7 +118,7 @@ def read_posts(session: Session, partnership_id: int) -> Posts:
     )
 
 
-def _everybody(session: Session, partnership_id: int, posts: Any) -> frozenset[int]:
+def _everybody(session: Session, partnership_id: int, posts: Iterable[Post]) -> frozenset[int]:
     """All who hold a post or work for a member agency: a disagreement may name any of them."""
     working = (
         select(AffiliationRow.person_id)

@@ -1,0 +1,107 @@
+"""Publishing protocols as versions that never change, and reading them back."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy.orm import Session
+
+from escalation.domain.protocol.model import Protocol
+from escalation.domain.protocol.reader import ProtocolFaults, read_protocol
+from escalation.services.protocol_files import read_mapping
+from escalation.storage import protocols as storage
+from escalation.storage.base import reading, transaction
+from escalation.storage.models.setup import ProtocolVersionRow
+
+_read: WeakKeyDictionary[Any, dict[int, Protocol]] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version of a protocol; `created` is False where exactly this was published before."""
+
+    key: str
+    version: int
+    created: bool
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A published version as a list shows it."""
+
+    key: str
+    version: int
+    name: str
+    stages: int
+    published_at: datetime
+    version_id: int
+
+
+def publish(source: Mapping[str, Any] | str, *, at: datetime) -> Published:
+    """Publish a protocol, from a mapping or the text of a file.
+
+    Where the newest version says exactly the same, it is the answer; anything else becomes a new version, so
+    that a disagreement keeps the rules it began with. ProtocolFaults names what is wrong.
+    """
+    data = _mapping_of(source) if isinstance(source, str) else source
+    with transaction() as session:
+        return publish_in(session, data, at=at)
+
+
+def publish_in(session: Session, data: Mapping[str, Any], *, at: datetime) -> Published:
+    """The same, within a transaction that does more."""
+    protocol = read_protocol(data)
+    digest = digest_of(data)
+    newest = storage.version(session, protocol.key)
+    if newest is not None and newest.digest == digest:
+        return Published(newest.key, newest.version, False, newest.id)
+    row = storage.add_version(session, protocol.key, data, digest, at=at)
+    return Published(row.key, row.version, True, row.id)
+
+
+def digest_of(data: Mapping[str, Any]) -> str:
+    """A fingerprint of what a protocol says; the order of keys and the layout of the file do not matter."""
+    said = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def listing() -> tuple[Listed, ...]:
+    """Every published version, by key and number."""
+    return tuple(_listed(row) for row in storage.versions(reading()))
+
+
+def read(session: Session, version_id: int) -> Protocol:
+    """A published protocol. Kept in this process: a version never changes. LookupError where there is none.
+
+    Not for a version made in the same transaction, whose number may be given again after a failure.
+    """
+    store = _read.setdefault(session.get_bind().engine.pool, {})
+    protocol = store.get(version_id)
+    if protocol is None:
+        row = session.get(ProtocolVersionRow, version_id)
+        if row is None:
+            raise LookupError(f"There is no protocol version {version_id}.")
+        protocol = store[version_id] = read_protocol(row.data)
+    return protocol
+
+
+def find(session: Session, key: str, version: int | None = None) -> ProtocolVersionRow | None:
+    """The row of that version of a protocol, or of its newest."""
+    return storage.version(session, key, version)
+
+
+def _mapping_of(text: str) -> Mapping[str, Any]:
+    data, faults = read_mapping(text)
+    if data is None:
+        raise ProtocolFaults(faults)
+    return data
+
+
+def _listed(row: ProtocolVersionRow) -> Listed:
+    protocol = read_protocol(row.data)
+    return Listed(row.key, row.version, protocol.name, len(protocol.stages), row.published_at, row.id)
