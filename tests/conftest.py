@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def postgres_url() -> Iterator[str]:
     """URL of a running PostgreSQL server: TEST_POSTGRES_URL where it is set, else one started from a wheel.
 
-    One server for each test process, started by the first test that asks. Its text sorts by code point, unlike
+    One for each test process, started by the first test that asks. Its text sorts by code point, unlike
     most servers in use, so no test may rely on the order of words.
     """
     if url := os.environ.get("TEST_POSTGRES_URL"):
@@ -64,8 +64,8 @@ def postgres_url() -> Iterator[str]:
 def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Databases:
     """Both kinds of database, one after the other: whatever asks for this runs twice.
 
-    Prepare one (`empty()`, then migrate it) in a session fixture and give each test a `copy_of` it: that takes
-    milliseconds where migrating takes seconds.
+    Prepare one (`empty()`, then migrate it) in a session fixture and give each test a `copy_of` it: that is
+    milliseconds instead of seconds.
     """
     if request.param == "sqlite":
         return SqliteDatabases(tmp_path_factory.mktemp("sqlite"))
@@ -75,7 +75,7 @@ def databases(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
 
 @pytest.fixture
 def database_url(databases: Databases) -> Iterator[str]:
-    """URL of an empty database of the test's own, once on SQLite and once on PostgreSQL; dropped afterwards."""
+    """URL of an empty database, once on SQLite and once on PostgreSQL; dropped after the test."""
     url = databases.empty()
     yield url
     databases.drop(url)
