@@ -1,0 +1,208 @@
+"""Flags: a stall put to a named manager, who owes an answer."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from escalation.domain.disagreement.acts.moving import ask_for
+from escalation.domain.disagreement.clocks import FINDINGS, end_clock, running, stall_rule, start_clock
+from escalation.domain.disagreement.rules import Refused
+from escalation.domain.disagreement.stages import move_up
+from escalation.domain.disagreement.state import Clock, Disagreement, Flag, Owner, Party
+from escalation.domain.disagreement.turning import Turn
+from escalation.domain.posts import Found
+from escalation.domain.working_time import reckon
+
+from .ladder import Tier, ladder, next_owner
+
+ANSWERS = ("contacted", "reassigned", "moved_up", "asked_for_extension", "accepted_as_it_is")
+
+
+def debtor_of(turn: Turn, clock: Clock) -> tuple[Party | None, str]:
+    """Whose stall it is: the debtor of the clock; for the clocks that belong to nobody, whoever holds the ball."""
+    if clock.kind in ("answer", "next_date") and clock.flag is not None:
+        flag = turn.value.flag(clock.flag)
+        clock = turn.value.clock(flag.clock)
+    if clock.kind == "dormancy":
+        return _holder(turn)
+    if clock.party is not None:
+        return turn.value.party(clock.party), clock.role
+    return None, clock.role
+
+
+def _holder(turn: Turn) -> tuple[Party | None, str]:
+    from escalation.domain.disagreement.ball import ball
+
+    holder = ball(turn.value, turn.rules, at=turn.at)
+    if holder is None:
+        return turn.value.raiser, "practitioner"
+    return (turn.value.party(holder.party) if holder.party is not None else None), holder.role
+
+
+def raise_flag(turn: Turn, clock: Clock, *, above: int = 0, rule: str | None = None) -> Flag | None:
+    """Put a stall to the debtor's manager. Nobody is flagged about what they themselves owe: the next tier is."""
+    party, word = debtor_of(turn, clock)
+    debtor = turn.whom(party, word)
+    excluded = frozenset({debtor.person}) if isinstance(debtor, Found) else frozenset()
+    tier, gaps = next_owner(ladder(turn.value, turn.rules, party, at=turn.at), above=above, not_these=excluded)
+    no = len(turn.value.flags) + 1
+    for gap in gaps:
+        turn.tell(gap, "flag", key=f"flag:{no}")
+    flag = Flag(no, rule or stall_rule(clock.kind), clock.no, party.no if party else None, turn.at, turn.recorded_at)
+    turn.put_flag(flag)
+    turn.note(
+        "flag_raised",
+        flag=no,
+        rule=flag.rule,
+        clock=clock.no,
+        party=flag.party,
+        agency=party.agency if party else None,
+        at=turn.at.isoformat(),
+        recorded_at=turn.recorded_at.isoformat(),
+    )
+    if tier is not None:
+        _add_owner(turn, no, tier)
+    return turn.value.flag(no)
+
+
+def _add_owner(turn: Turn, flag_no: int, tier: Tier) -> None:
+    assert isinstance(tier.who, Found)
+    flag = turn.value.flag(flag_no)
+    owner = Owner(tier.who.person, tier.no, tier.word, tier.who.agency, turn.at)
+    turn.put_flag(replace(flag, tier=tier.no, owners=(*flag.owners, owner)))
+    turn.note(
+        "flag_owner",
+        flag=flag_no,
+        tier=tier.no,
+        role=tier.word,
+        agency=tier.who.agency,
+        person=tier.who.person,
+    )
+    settings = turn.rules.settings
+    for old in running(turn, "answer"):
+        if old.flag == flag_no:
+            end_clock(turn, old, "met" if old.breached_at is None else "moved_on")
+    clock = start_clock(
+        turn,
+        "answer",
+        "answer",
+        party=turn.value.party(flag.party) if flag.party is not None else None,
+        role=tier.word,
+        starts_from="flagged",
+        started_at=turn.at,
+        limit=settings.flag_answer_in_danger if turn.value.danger else settings.flag_answer,
+        flag=flag_no,
+    )
+    turn.tell_person(
+        tier.who.person,
+        "flag",
+        key=f"flag:{flag_no}:{tier.no}",
+        flag=flag_no,
+        rule=flag.rule,
+        by=clock.due_at,
+    )
+
+
+def climb(turn: Turn, answer_clock: Clock) -> None:
+    """Nobody answered: the flag climbs one tier and gains an owner; those before stay owners."""
+    assert answer_clock.flag is not None
+    flag = turn.value.flag(answer_clock.flag)
+    party, word = debtor_of(turn, answer_clock)
+    debtor = turn.whom(party, word)
+    known = {o.person for o in flag.owners} | ({debtor.person} if isinstance(debtor, Found) else set())
+    tier, gaps = next_owner(
+        ladder(turn.value, turn.rules, party, at=turn.at), above=flag.tier, not_these=frozenset(known)
+    )
+    for gap in gaps:
+        turn.tell(gap, "flag", key=f"flag:{flag.no}:{flag.tier}")
+    if tier is None:
+        turn.note("flag_at_top", flag=flag.no)
+        return
+    turn.note("flag_climbed", flag=flag.no, tier=tier.no)
+    _add_owner(turn, flag.no, tier)
+
+
+# -- answering ------------------------------------------------------------------------------------------------------
+
+
+def open_flag_of(value: Disagreement, person: int, number: int | None = None) -> Flag | None:
+    """The open flag this person owes an answer to: the one named, else the newest."""
+    mine = [f for f in value.flags if f.state == "open" and any(o.person == person for o in f.owners)]
+    if number is not None:
+        mine = [f for f in mine if f.no == number]
+    return mine[-1] if mine else None
+
+
+def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> None:
+    """A manager answers: contacted, reassigned, moved up, asked for an extension, or accepted as it is."""
+    flag = open_flag_of(turn.value, turn.person or 0, fields.get("flag"))
+    if flag is None:
+        raise Refused("no_open_flag", "This flag has already been answered, or is not yours to answer.")
+    answer = fields["answer"]
+    next_at = _next_date(turn, answer, fields)
+    if answer in ("accepted_as_it_is", "moved_up", "asked_for_extension") and not fields.get("reason"):
+        raise Refused("reason_missing", "Say in a few words why.", at_field="reason")
+    stalled = turn.value.clock(flag.clock)
+    turn.put_flag(
+        replace(
+            flag,
+            state="answered",
+            answer=answer,
+            answered_by=turn.person,
+            answered_at=turn.at,
+            next_at=next_at,
+        )
+    )
+    turn.note("flag_closed", flag=flag.no, state="answered", answer=answer, at=turn.at.isoformat())
+    for clock in running(turn, "answer", "next_date"):
+        if clock.flag == flag.no:
+            end_clock(turn, clock, "met")
+    if next_at is not None:
+        start_clock(
+            turn, "next_date", "next_date", party=turn.value.party(flag.party) if flag.party is not None else None, role="manager",
+            starts_from="answered", started_at=turn.at, due_at=next_at, flag=flag.no,
+        )  # fmt: skip
+    if stalled.kind in FINDINGS and stalled.live:
+        end_clock(turn, stalled, "met", cause="answered")
+    _carry_out(turn, answer, stalled, fields)
+    turn.tell_parties((turn.value.raiser,), "flag_answered")
+    turn.record(
+        "answer_flag",
+        {"flag": flag.no, "answer": answer, "next_at": next_at.isoformat() if next_at else None},
+        {"reason": fields.get("reason", "")},
+    )
+
+
+def _next_date(turn: Turn, answer: str, fields: Mapping[str, Any]) -> datetime | None:
+    settings, calendar = turn.rules.settings, turn.rules.calendar(None)
+    limit = {"contacted": settings.contacted_within, "accepted_as_it_is": settings.accepted_within}.get(answer)
+    if limit is None:
+        return None
+    latest = reckon(turn.at, limit, calendar).due_at
+    next_at: datetime = fields.get("next_at") or latest
+    if not turn.at < next_at <= latest:
+        raise Refused("next_date_too_far", f"Choose a date within {limit.value} working days.", at_field="next_at")
+    return next_at
+
+
+def _carry_out(turn: Turn, answer: str, stalled: Clock, fields: Mapping[str, Any]) -> None:
+    if answer == "moved_up":
+        if turn.value.status != "open" or turn.value.entry.state != "open":
+            raise Refused("cannot_move", "It cannot be moved up now. Choose another answer.", at_field="answer")
+        mover = turn.value.raiser.no
+        move_up(turn, how="moved_up_by_manager", mover=mover)
+        turn.tell_parties(
+            turn.value.side("raising", "receiving", "supporting", "advising"),
+            "moved_up",
+            stage=turn.value.entry.number,
+        )
+    elif answer == "asked_for_extension":
+        if fields.get("next_at") is None:
+            raise Refused("date_missing", "Give the later date you ask for.", at_field="next_at")
+        debtor = turn.value.party(stalled.party) if stalled.party is not None else None
+        ask_for(turn, debtor, stalled, {"to": fields["next_at"]})
+    elif answer == "reassigned" and fields.get("person") is not None and stalled.party is not None:
+        turn.put_party(replace(turn.value.party(stalled.party), person=fields["person"]))
+        turn.note("handed_over", party=stalled.party)
+        turn.tell_person(fields["person"], "handed_over")

@@ -1,0 +1,67 @@
+"""Who is above a debtor: the managers a stall is put to, tier by tier.
+
+The manager is the last role listed for the debtor's side of the stage where several are listed, else the post of the
+next later stage that names an actor for that side, else the agency's executive; above the top, the coordinator.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from escalation.domain.disagreement.rules import Rules
+from escalation.domain.disagreement.state import Disagreement, Party
+from escalation.domain.posts import Found, Gap
+from escalation.domain.protocol.model import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One step of the ladder: the role, and who stands there today."""
+
+    no: int
+    word: str
+    who: Found | Gap
+
+
+def ladder(
+    value: Disagreement, rules: Rules, party: Party | None, *, at: datetime, stage: Stage | None = None
+) -> tuple[Tier, ...]:
+    """Every tier above a debtor, lowest first. Steps held by nobody stay in it as gaps."""
+    stage = stage or rules.protocol.stage(value.entry.stage)
+    words = list(dict.fromkeys(_words(rules, party, stage)))
+    tiers = [Tier(no, word, rules.whom(party, word, stage, at=at)) for no, word in enumerate(words, start=1)]
+    top = len(tiers) + 1
+    on = rules.today(at)
+    tiers.append(Tier(top, "coordinator", rules.posts.holder(None, "coordinator", on=on)))
+    if party is not None:
+        tiers.append(Tier(top + 1, "partnership_executive", rules.posts.holder(None, "executive", on=on)))
+    return tuple(tiers)
+
+
+def _words(rules: Rules, party: Party | None, stage: Stage) -> Iterator[str]:
+    if party is None:
+        yield "executive"
+        return
+    if party.side in ("raising", "receiving"):
+        here = rules.actor_words(stage, party.side)
+        if len(here) > 1:
+            yield here[-1]
+        for later in rules.protocol.later_than(stage.key):
+            if later.actors.get(party.side):
+                yield later.actors[party.side][0]
+    yield "executive"
+
+
+def next_owner(
+    tiers: tuple[Tier, ...], *, above: int, not_these: frozenset[int]
+) -> tuple[Tier | None, tuple[Gap, ...]]:
+    """The nearest tier above with somebody new, and the gaps passed over on the way. None above the top."""
+    gaps: list[Gap] = []
+    for tier in tiers:
+        if tier.no <= above:
+            continue
+        if isinstance(tier.who, Gap):
+            gaps.append(tier.who)
+        elif tier.who.person not in not_these:
+            return tier, tuple(gaps)
+    return None, tuple(gaps)

@@ -1,0 +1,306 @@
+"""What may be done, by whom, and when. Rule 1: everything that decides whether an act is allowed is in this file.
+
+Rule 2: pages show only what `allowed` lists, and every edge comes in through `act`.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from escalation.domain.attention.flags import answer_flag, open_flag_of
+
+from .acts import moving, raising, safety, settling, talking
+from .clocks import rearm_dormancy, running
+from .rules import Refused, Rules
+from .stages import gate_party, gate_word
+from .standing import Standing, standing
+from .state import MAIN_SIDES, Disagreement, Outcome, Party
+from .turning import Turn
+
+ALL_SIDES = (*MAIN_SIDES, "supporting", "advising")
+Carry = Callable[[Turn, Any, Mapping[str, Any]], None]
+Ready = Callable[[Disagreement, Rules, Party | None], bool]
+
+
+def _always(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return True
+
+
+def _not_acknowledged(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return party is not None and not any(
+        h.kind == "acknowledged" and h.party == party.no and h.turn == value.turn for h in value.happenings
+    )
+
+
+def _stage_open(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return value.entry.state == "open"
+
+
+def _at_gate(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return value.entry.state == "gate"
+
+
+def _may_move(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return value.entry.state == "open" and rules.protocol.after(value.entry.stage) is not None
+
+
+def _on_the_table(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    proposal = value.live_proposal
+    return proposal is not None and party is not None and party.no not in proposal.accepted
+
+
+def _asked_for_time(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    if party is None:
+        return False
+    sides = {p.no: p.side for p in value.parties}
+    return any(
+        e.state == "asked" and sides.get(e.party or 0, "receiving") != party.side and value.clock(e.clock).live
+        for e in value.extensions
+    )
+
+
+def _may_decide(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    if value.entry.state != "open":
+        return False
+    mode = rules.protocol.stage(value.entry.stage).mode
+    side = party.side if party is not None else "seat"
+    if mode in settling.DECIDING_SIDES:
+        return side in settling.DECIDING_SIDES[mode] or _owes(value, party, "decide")
+    return _owes(value, party, "decide")
+
+
+def _owes(value: Disagreement, party: Party | None, kind: str) -> bool:
+    return any(
+        c.kind == kind and c.state == "running" and c.party == (party.no if party else None) for c in value.clocks
+    )
+
+
+def _undone_actions(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return any(a.done_at is None for a in value.actions)
+
+
+def _unrated(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return party is not None and not any(
+        h.kind == "rated" and h.party == party.no and h.turn == value.turn for h in value.happenings
+    )
+
+
+def _to_confirm(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return value.status == "resolved" or _owes(value, party, "confirm_in_writing")
+
+
+def _no_danger(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return not value.danger
+
+
+def _unfiled(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return party is not None and not any(
+        h.kind == "filed" and h.party == party.no and h.turn == value.turn for h in value.happenings
+    )
+
+
+def _later_stages(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return value.entry.state == "open" and bool(rules.protocol.later_than(value.entry.stage))
+
+
+@dataclass(frozen=True)
+class ActRule:
+    """One row of the table: in which status, for whom, when it makes sense, and what it does.
+
+    `who` names sides, and beside them: seat (board or chair of a stage), gatekeeper, bypass, flag_owner, coordinator, anybody.
+    """
+
+    carry: Carry
+    statuses: tuple[str, ...]
+    who: tuple[str, ...]
+    ready: Ready = _always
+    not_ready: str = "This cannot be done now."
+
+
+OPEN, UNSETTLED, SETTLED, EVER = (
+    ("open",),
+    ("open", "resolved"),
+    ("resolved", "closed"),
+    ("open", "resolved", "closed"),
+)
+
+ACTIONS: Mapping[str, ActRule] = {
+    "acknowledge": ActRule(
+        talking.acknowledge,
+        OPEN,
+        ("receiving",),
+        _not_acknowledged,
+        "Your agency has already acknowledged this.",
+    ),
+    "record_discussion": ActRule(
+        talking.record_discussion, OPEN, MAIN_SIDES, _stage_open, "The next stage is waiting at its gate."
+    ),
+    "record_meeting": ActRule(
+        talking.record_meeting,
+        OPEN,
+        (*MAIN_SIDES, "seat"),
+        _stage_open,
+        "The next stage is waiting at its gate.",
+    ),
+    "state_position": ActRule(talking.state_position, OPEN, ALL_SIDES),
+    "second_opinion": ActRule(talking.second_opinion, OPEN, MAIN_SIDES),
+    "decide_gate": ActRule(
+        moving.decide_gate, OPEN, ("gatekeeper",), _at_gate, "There is nothing to decide at the gate now."
+    ),
+    "propose": ActRule(settling.propose, OPEN, MAIN_SIDES, _stage_open, "The next stage is waiting at its gate."),
+    "agree": ActRule(settling.agree, OPEN, MAIN_SIDES, _on_the_table, "There is no statement waiting for your agency."),
+    "decide": ActRule(
+        settling.decide,
+        OPEN,
+        (*MAIN_SIDES, "seat"),
+        _may_decide,
+        "At this stage it is not for you to decide.",
+    ),
+    "move_up": ActRule(moving.raise_a_stage, OPEN, MAIN_SIDES, _may_move, "There is no stage to move up to now."),
+    "skip_to": ActRule(moving.skip_to, OPEN, ("bypass",), _later_stages, "There is no later stage to go to."),
+    "flag_danger": ActRule(
+        safety.flag_danger,
+        UNSETTLED,
+        ALL_SIDES,
+        _no_danger,
+        "It is already marked that somebody is in danger.",
+    ),
+    "confirm_in_writing": ActRule(
+        settling.confirm_in_writing, SETTLED, MAIN_SIDES, _to_confirm, "There is nothing to confirm."
+    ),
+    "file_on_record": ActRule(
+        settling.file_on_record, SETTLED, ALL_SIDES, _unfiled, "Your agency has already filed this."
+    ),
+    "extend": ActRule(moving.extend, UNSETTLED, MAIN_SIDES),
+    "accept_extension": ActRule(
+        moving.accept_extension,
+        UNSETTLED,
+        MAIN_SIDES,
+        _asked_for_time,
+        "Nobody has asked your side for more time.",
+    ),
+    "set_protective_deadline": ActRule(safety.set_protective_deadline, OPEN, MAIN_SIDES),
+    "set_interim_plan": ActRule(safety.set_interim_plan, UNSETTLED, ALL_SIDES),
+    "add_action": ActRule(settling.add_action, EVER, MAIN_SIDES),
+    "complete_action": ActRule(settling.complete_action, EVER, ALL_SIDES, _undone_actions, "Every action is done."),
+    "hand_over": ActRule(raising.hand_over, EVER, ALL_SIDES),
+    "correct": ActRule(talking.correct, EVER, ALL_SIDES),
+    "withdraw": ActRule(raising.withdraw, OPEN, ("raising",)),
+    "close": ActRule(settling.close, ("resolved",), MAIN_SIDES),
+    "reopen": ActRule(raising.reopen, ("closed",), MAIN_SIDES),
+    "note": ActRule(talking.note, EVER, (*ALL_SIDES, "seat")),
+    "redirect": ActRule(raising.redirect, OPEN, ("receiving",)),
+    "join": ActRule(raising.join, OPEN, ("anybody",)),
+    "answer_flag": ActRule(answer_flag, EVER, ("flag_owner",)),
+    "rate": ActRule(settling.rate, SETTLED, MAIN_SIDES, _unrated, "Your agency has already rated this."),
+}
+"""Every act but raising, which has no disagreement yet."""
+
+NO_ACT = ("join", "answer_flag")
+"""Not an act of a party: dormancy runs on."""
+
+NOT_WHILE = {
+    "open": "This is still open.",
+    "resolved": "This is already resolved.",
+    "closed": "This is closed. It can be re-opened.",
+}
+
+
+def act(
+    value: Disagreement, action: str, fields: Mapping[str, Any], *, person: int, at: datetime, rules: Rules
+) -> Outcome:
+    """Carry out one act of one person, or refuse it with the rule's own sentence.
+
+    Any act of a receiving party acknowledges; any act of a party while it is open or resolved re-arms dormancy.
+    """
+    rule = ACTIONS[action]
+    here = standing(value, rules, person=person, at=at)
+    party = _acting_party(value, action, here, rules, person, fields)
+    turn = Turn(value, rules, at=at, person=person, party=party.no if party else None)
+    if party is not None and value.status == "open" and action != "redirect":
+        talking.acknowledged_by(turn, party)
+    if party is not None and action not in NO_ACT:
+        turn.remember("acted", party=party.no)
+        rearm_dormancy(turn)
+    rule.carry(turn, party, fields)
+    if turn.value.status == "closed":
+        _end_dormancy(turn)
+    turn.set(version=value.version + 1)
+    return turn.outcome()
+
+
+def _end_dormancy(turn: Turn) -> None:
+    assert not running(turn, "dormancy"), "a closed disagreement has no dormancy"
+
+
+def allowed(value: Disagreement, rules: Rules, *, person: int, at: datetime) -> tuple[str, ...]:
+    """What this person may do now, in the table's order. The one list that pages show and services enforce."""
+    here = standing(value, rules, person=person, at=at)
+    found = []
+    for action, rule in ACTIONS.items():
+        if value.status not in rule.statuses or action == "join":
+            continue
+        candidates = _candidates(value, action, here, rules, person)
+        if any(rule.ready(value, rules, party) for party in candidates):
+            found.append(action)
+    return tuple(found)
+
+
+def _acting_party(
+    value: Disagreement, action: str, here: Standing, rules: Rules, person: int, fields: Mapping[str, Any]
+) -> Party | None:
+    rule = ACTIONS[action]
+    candidates = _candidates(value, action, here, rules, person)
+    if fields.get("as_party") is not None:
+        candidates = [p for p in candidates if p is not None and p.no == fields["as_party"]]
+    if not candidates:
+        raise Refused("not_yours", "This is not for you to do in this disagreement.")
+    if value.status not in rule.statuses:
+        raise Refused("status", NOT_WHILE[value.status])
+    ready = [p for p in candidates if rule.ready(value, rules, p)]
+    if not ready:
+        raise Refused("not_ready", rule.not_ready)
+    return ready[0]
+
+
+def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, person: int) -> list[Party | None]:
+    """The parties this person may do this for: those they are named for first. None stands for a seat or a duty of their own."""
+    who = ACTIONS[action].who
+    parties: list[Party | None] = [p for p in value.parties if p.side in who and p.no in here.parties]
+    parties.sort(key=lambda p: p is None or "named" not in here.parties[p.no])
+    if "seat" in who and here.seats:
+        parties.append(None)
+    if "gatekeeper" in who and _holds_gate(value, rules, here, person):
+        parties.append(next((p for p in value.parties if p.side == "raising" and p.no in here.parties), None))
+    if "bypass" in who:
+        parties += [p for p in value.parties if p.no in here.parties and _may_bypass(rules, p, person, value)]
+    if "flag_owner" in who and open_flag_of(value, person) is not None:
+        parties.append(None)
+    if "anybody" in who:
+        parties.append(None)
+    return parties
+
+
+def _holds_gate(value: Disagreement, rules: Rules, here: Standing, person: int) -> bool:
+    if value.entry.state != "gate":
+        return False
+    turn = Turn(value, rules, at=value.entry.entered_at, person=person)
+    if value.entry.gate_with == "coordinator":
+        return "coordinator" in here.partnership
+    party = gate_party(turn)
+    roles = here.parties.get(party.no, frozenset())
+    return gate_word(turn) in roles
+
+
+def _may_bypass(rules: Rules, party: Party, person: int, value: Disagreement) -> bool:
+    """Whoever holds a post that may bypass; or the raiser, where the protocol's raising actor is that very role."""
+    bypass = rules.protocol.bypass
+    if bypass is None or party.side not in MAIN_SIDES:
+        return False
+    held = rules.posts.posts_of(person, rules.today(value.raised_at))
+    if any(rules.posts.target(party.agency, word) in held for word in bypass.allowed_to):
+        return True
+    first = min(rules.protocol.stages, key=lambda stage: stage.number)
+    raising_roles = {word for name in rules.actor_words(first, "raising") for word in name.split("_or_")}
+    return party.side == "raising" and party.person == person and bool(raising_roles & set(bypass.allowed_to))

@@ -1,0 +1,68 @@
+"""What a decision is made under: protocol, posts, calendars and settings; and how it says no."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from escalation.domain.partnership_settings import PartnershipSettings
+from escalation.domain.posts import Found, Gap, Posts
+from escalation.domain.protocol.model import Protocol, Stage
+from escalation.domain.working_time import Calendar
+
+from .state import Party
+
+NAMED = ("practitioner", "decision_maker")
+ALWAYS_MAY_ACT = ("duty", "safeguarding_lead", "named_professional")
+
+
+class Refused(Exception):
+    """The rules say no. `rule` names the rule, `sentence` says it plainly, `at_field` is where on a form it belongs."""
+
+    def __init__(self, rule: str, sentence: str, *, at_field: str | None = None) -> None:
+        super().__init__(sentence)
+        self.rule = rule
+        self.sentence = sentence
+        self.at_field = at_field
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything a decision needs besides the disagreement itself.
+
+    `calendars` holds one for each agency that has its own; None is the partnership's. `names` are for sentences.
+    """
+
+    protocol: Protocol
+    posts: Posts
+    settings: PartnershipSettings
+    calendars: Mapping[str | None, Calendar]
+    agency_names: Mapping[str, str] = field(default_factory=dict)
+
+    def calendar(self, agency: str | None) -> Calendar:
+        """The agency's own calendar if it has one, otherwise the partnership's."""
+        return self.calendars.get(agency) or self.calendars[None]
+
+    def today(self, at: datetime) -> date:
+        """The local date of an instant, where the partnership is."""
+        return at.astimezone(ZoneInfo(self.calendars[None].zone)).date()
+
+    def whom(self, party: Party | None, word: str, stage: Stage | None, *, at: datetime) -> Found | Gap:
+        """The person who stands for this role today: the one named, the holder, the deputy, a stand-in; or the gap."""
+        on = self.today(at)
+        agency = party.agency if party else None
+        if party and word in NAMED:
+            if party.person is not None and self.posts.available(party.person, on):
+                return Found(person=party.person, agency=agency, role=word, via="named")
+            return self.posts.holder(agency, "duty", on=on)
+        return self.posts.holder(agency, word, on=on, stand_ins=stage.stand_ins if stage else {})
+
+    def actor_words(self, stage: Stage, side: str) -> tuple[str, ...]:
+        """Who acts on this side at this stage; the safeguarding lead where the protocol names nobody."""
+        return stage.actors.get(side) or ("safeguarding_lead",)
+
+    def board_word(self, stage: Stage, owed_by: str) -> str:
+        """The actor a clock owed by `board` or `chair` means: that one, else the other, else the coordinator."""
+        other = {"board": "chair", "chair": "board"}[owed_by]
+        words = stage.actors.get(owed_by) or stage.actors.get(other) or ("coordinator",)
+        return words[0]

@@ -1,0 +1,88 @@
+"""Who a person is in a disagreement: which parties they act for, and which posts let them.
+
+Access and "own side" follow from the posts that resolve for a party, so both sides may be one agency and a stand-in
+may act for another.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from escalation.domain.posts import Found
+
+from .rules import ALWAYS_MAY_ACT, NAMED, Rules
+from .state import Disagreement, Party
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What one person may be here. `parties` maps party number to the role words they act in (`named` for the person named).
+
+    `seats` are the board's and chair's words they hold, `partnership` the partnership's own roles (coordinator, …),
+    `flags` the flags they owe an answer to or answered.
+    """
+
+    person: int
+    parties: dict[int, frozenset[str]] = field(default_factory=dict)
+    seats: frozenset[str] = frozenset()
+    partnership: frozenset[str] = frozenset()
+    flags: frozenset[int] = frozenset()
+
+    @property
+    def involved(self) -> bool:
+        """Whether they may see the disagreement as a party, as a seat that decides, or as the owner of a flag."""
+        return bool(self.parties or self.seats or self.flags)
+
+
+def standing(value: Disagreement, rules: Rules, *, person: int, at: datetime) -> Standing:
+    """Who this person is in this disagreement today."""
+    on = rules.today(at)
+    held = rules.posts.posts_of(person, on)
+    parties = {}
+    for party in value.parties:
+        roles = _roles_for(value, rules, party, person, held, at)
+        if roles:
+            parties[party.no] = roles
+    seats = frozenset(
+        word
+        for key in _stages_seen(value)
+        for seat in ("board", "chair")
+        for word in rules.protocol.stage(key).actors.get(seat, ())
+        if rules.posts.target(None, word) in held
+    )
+    flags = frozenset(f.no for f in value.flags if any(o.person == person for o in f.owners))
+    partnership = frozenset(role for agency, role in held if agency is None)
+    return Standing(person, parties, seats, partnership, flags)
+
+
+def _stages_seen(value: Disagreement) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(e.stage for e in value.entries if e.state not in ("skipped", "declined")))
+
+
+def _roles_for(
+    value: Disagreement,
+    rules: Rules,
+    party: Party,
+    person: int,
+    held: frozenset[tuple[str | None, str]],
+    at: datetime,
+) -> frozenset[str]:
+    if party.left_at is not None:
+        return frozenset()
+    roles = {"named"} if party.person == person else set()
+    words: dict[str, str | None] = dict.fromkeys(ALWAYS_MAY_ACT)
+    if party.side in ("raising", "receiving"):
+        for key in _stages_seen(value):
+            stage = rules.protocol.stage(key)
+            words.update(dict.fromkeys(rules.actor_words(stage, party.side), key))
+            if stage.gate and party.side == "raising":
+                words[stage.gate.who] = key
+    for word, key in words.items():
+        if word in NAMED:
+            continue
+        if rules.posts.target(party.agency, word) in held:
+            roles.add(word)
+        elif key is not None:
+            found = rules.whom(party, word, rules.protocol.stage(key), at=at)
+            if isinstance(found, Found) and found.person == person:
+                roles.add(word)
+    return frozenset(roles)
