@@ -5,7 +5,7 @@ agency that stands in. The answer is a person, or a gap that says in a plain sen
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
@@ -71,7 +71,7 @@ class Posts:
     away: Mapping[int, tuple[tuple[date, date], ...]]
     sectors: Mapping[str, str]
     inactive: frozenset[int] = frozenset()
-    names: Mapping[str, str] = MappingProxyType({})
+    names: Mapping[str, str] = field(default_factory=dict)
 
     def holder(
         self, agency: str | None, word: str, *, on: date, stand_ins: Mapping[str, str] = NO_STAND_INS
