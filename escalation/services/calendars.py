@@ -99,6 +99,11 @@ def check(*, at: datetime) -> tuple[Reach, ...]:
     )
 
 
+def is_missing(session: Session, key: str) -> bool:
+    """Whether that calendar was never loaded."""
+    return storage.latest(session, key) is None
+
+
 def known_keys(session: Session) -> frozenset[str]:
     """Every calendar that a partnership or an agency may name."""
     return frozenset({*bank_holidays.DIVISIONS, *(row.key for row in storage.latest_of_all(session))})
@@ -119,9 +124,7 @@ def calendars_of(session: Session, partnership_id: int) -> dict[str | None, Cale
     The agency's own bank holidays if it names a calendar, otherwise the partnership's; closures of both; the
     partnership's office hours. NoCalendar where one was never loaded.
     """
-    return partnerships.kept(
-        session, "calendars", partnership_id, lambda: read_calendars(session, partnership_id)
-    )
+    return partnerships.kept(session, "calendars", partnership_id, lambda: read_calendars(session, partnership_id))
 
 
 def read_calendars(session: Session, partnership_id: int) -> dict[str | None, Calendar]:

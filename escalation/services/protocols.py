@@ -90,6 +90,11 @@ def read(session: Session, version_id: int) -> Protocol:
     return protocol
 
 
+def protocol_of(row: ProtocolVersionRow) -> Protocol:
+    """The protocol in a row, read afresh."""
+    return read_protocol(row.data)
+
+
 def find(session: Session, key: str, version: int | None = None) -> ProtocolVersionRow | None:
     """The row of that version of a protocol, or of its newest."""
     return storage.version(session, key, version)

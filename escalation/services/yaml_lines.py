@@ -48,9 +48,7 @@ class _Words(yaml.SafeLoader):
 
 _Words.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
 _Words.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), ["t", "f"])
-_Words.add_implicit_resolver(
-    "tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,11})$"), list("-0123456789")
-)
+_Words.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,11})$"), list("-0123456789"))
 _Words.add_implicit_resolver(
     "tag:yaml.org,2002:float", re.compile(r"^-?[0-9]{1,12}\.[0-9]{1,12}$"), list("-0123456789")
 )

@@ -18,9 +18,7 @@ def latest(session: Session, key: str) -> CalendarRow | None:
 def latest_of_all(session: Session) -> tuple[CalendarRow, ...]:
     """The newest version of every calendar, by key."""
     newest = (
-        select(CalendarRow.key, func.max(CalendarRow.version).label("version"))
-        .group_by(CalendarRow.key)
-        .subquery()
+        select(CalendarRow.key, func.max(CalendarRow.version).label("version")).group_by(CalendarRow.key).subquery()
     )
     rows = (
         select(CalendarRow)

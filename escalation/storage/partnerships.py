@@ -19,6 +19,7 @@ from escalation.storage.models.setup import (
     PartnershipRow,
     PostRow,
     RoleWordRow,
+    TeamRow,
 )
 
 Kept = TypeVar("Kept")
@@ -85,6 +86,15 @@ def read_members(session: Session, partnership_id: int) -> tuple[AgencyRow, ...]
         .execution_options(populate_existing=True)
     )
     return tuple(session.scalars(rows))
+
+
+def read_teams(session: Session, agencies: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The teams of these agencies: names by key, by agency key."""
+    teams: dict[str, dict[str, str]] = {}
+    rows = select(TeamRow.agency_key, TeamRow.key, TeamRow.name).where(TeamRow.agency_key.in_(set(agencies)))
+    for agency, key, name in session.execute(rows.order_by(TeamRow.name)):
+        teams.setdefault(agency, {})[key] = name
+    return teams
 
 
 def read_board(session: Session, partnership_id: int) -> frozenset[int]:

@@ -26,9 +26,7 @@ def by_email(session: Session, emails: Iterable[str]) -> dict[str, PersonRow]:
 def leave_of(session: Session, people: Iterable[int]) -> Mapping[int, tuple[tuple[date, date], ...]]:
     """When these people are away: first and last day, both included, in order."""
     away: dict[int, list[tuple[date, date]]] = {}
-    rows = select(LeaveRow.person_id, LeaveRow.starts_on, LeaveRow.ends_on).where(
-        LeaveRow.person_id.in_(set(people))
-    )
+    rows = select(LeaveRow.person_id, LeaveRow.starts_on, LeaveRow.ends_on).where(LeaveRow.person_id.in_(set(people)))
     for person, starts, ends in session.execute(rows):
         away.setdefault(person, []).append((starts, ends))
     return {person: tuple(sorted(leave)) for person, leave in away.items()}

@@ -26,9 +26,7 @@ def version(session: Session, key: str, number: int | None = None) -> ProtocolVe
 
 def with_digest(session: Session, key: str, digest: str) -> ProtocolVersionRow | None:
     """The version of a protocol that says exactly this, if it was published."""
-    rows = select(ProtocolVersionRow).where(
-        ProtocolVersionRow.key == key, ProtocolVersionRow.digest == digest
-    )
+    rows = select(ProtocolVersionRow).where(ProtocolVersionRow.key == key, ProtocolVersionRow.digest == digest)
     return session.scalar(rows.order_by(ProtocolVersionRow.version.desc()).limit(1))
 
 
@@ -47,6 +45,16 @@ def add_version(
     session.add(row)
     session.flush()
     return row
+
+
+def adopted_versions(session: Session, partnership_id: int) -> tuple[ProtocolVersionRow, ...]:
+    """The versions a partnership adopted, by protocol key."""
+    rows = (
+        select(ProtocolVersionRow)
+        .join(AdoptedProtocolRow, AdoptedProtocolRow.protocol_version_id == ProtocolVersionRow.id)
+        .where(AdoptedProtocolRow.partnership_id == partnership_id)
+    )
+    return tuple(session.scalars(rows.order_by(ProtocolVersionRow.key)))
 
 
 def adopted(session: Session, partnership_id: int) -> tuple[AdoptedProtocolRow, ...]:

@@ -1,0 +1,109 @@
+"""Loading a partnership from its set-up file: all of it, or nothing with every fault named by its line."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from escalation.domain.posts import Gap
+from escalation.schemas.setup_file import Path, read_setup_file
+from escalation.services import setup_references, yaml_lines
+from escalation.services.setup_check import read_gaps
+from escalation.services.setup_tally import Tally
+from escalation.services.setup_writing import write
+from escalation.storage import partnerships
+from escalation.storage.base import transaction
+
+
+class RealPeople(Exception):
+    """The database holds a partnership that is not fictional; the message is a sentence for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a file, on which line (from 1) and at which place in it."""
+
+    line: int
+    place: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.place}: {self.why}" if self.place else f"line {self.line}: {self.why}"
+
+
+class SetupFileFaults(Exception):
+    """A set-up file that cannot be used: every fault, by line. Nothing was changed."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__("\n".join(map(str, faults)))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What a load did, by kind of thing, and what the set-up still lacks."""
+
+    partnership: str
+    partnership_id: int
+    created: Mapping[str, int]
+    updated: Mapping[str, int]
+    removed: Mapping[str, int]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from before."""
+        return bool(self.created or self.updated or self.removed)
+
+
+def refuse_real_people(session: Session, *, yes: bool) -> None:
+    """RealPeople if a partnership that is not fictional has people in it, unless told `yes`."""
+    name = partnerships.real_partnership_with_people(session)
+    if name is not None and not yes:
+        raise RealPeople(f"{name} is not marked fictional and has people in it. Say --yes if you mean it.")
+
+
+def load(text: str, *, at: datetime, yes: bool = False) -> LoadReport:
+    """Load one partnership from the text of its set-up file; loading the same text again changes nothing.
+
+    SetupFileFaults names every fault by its line; RealPeople protects a partnership that is not fictional. After
+    either nothing has changed. What is only unfilled (a vacant post, an unmapped word) is a gap in the report.
+    """
+    try:
+        lined = yaml_lines.read(text)
+    except yaml_lines.YamlFault as fault:
+        raise SetupFileFaults((Fault(fault.line, "", fault.why),)) from None
+    file, misshapen = read_setup_file(lined.data)
+    if misshapen:
+        raise SetupFileFaults(_by_line(misshapen, lined))
+    with transaction() as session:
+        refuse_real_people(session, yes=yes)
+        wrong = tuple(setup_references.faults(file, setup_references.known(session, file)))
+        if wrong:
+            raise SetupFileFaults(_by_line(wrong, lined))
+        tally = Tally(session)
+        partnership = write(tally, file, at=at)
+        if tally:
+            partnerships.raise_set_up_versions(session)
+        return LoadReport(
+            partnership.key,
+            partnership.id,
+            dict(tally.created),
+            dict(tally.updated),
+            dict(tally.removed),
+            read_gaps(session, partnership.id, at=at),
+        )
+
+
+def _by_line(found: Iterable[tuple[Path, str]], lined: yaml_lines.Lined) -> tuple[Fault, ...]:
+    faults = (Fault(lined.line(path), _place(path), why) for path, why in found)
+    return tuple(sorted(faults, key=lambda fault: fault.line))
+
+
+def _place(path: Path) -> str:
+    """A path in words: the e-mail address of the third person is "people 3, email"."""
+    words = ""
+    for step in path:
+        words += f" {step + 1}" if isinstance(step, int) else f", {step}" if words else step
+    return words

@@ -1,0 +1,155 @@
+"""A partnership's set-up as the rest of the product uses it: posts, settings, members, protocols and gaps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from escalation.domain.partnership_settings import PartnershipSettings, read_settings
+from escalation.domain.posts import Gap, Posts
+from escalation.domain.protocol.model import Protocol
+from escalation.services import protocols
+from escalation.services.partnership_load import (
+    Fault,
+    LoadReport,
+    RealPeople,
+    SetupFileFaults,
+    load,
+    refuse_real_people,
+)
+from escalation.services.setup_check import read_gaps
+from escalation.storage import partnerships as storage
+from escalation.storage import protocols as stored_protocols
+
+__all__ = [
+    "Adopted",
+    "Fault",
+    "LoadReport",
+    "Member",
+    "Partnership",
+    "RealPeople",
+    "SetupFileFaults",
+    "adopted",
+    "board_members",
+    "by_id",
+    "find",
+    "gaps",
+    "listing",
+    "load",
+    "members",
+    "posts_of",
+    "refuse_real_people",
+    "settings_of",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Partnership:
+    """One safeguarding partnership or board."""
+
+    id: int
+    key: str
+    name: str
+    calendar: str
+    fictional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member agency. `teams`: names by key."""
+
+    id: int
+    key: str
+    name: str
+    sector: str
+    teams: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Adopted:
+    """A protocol a partnership uses for new disagreements, in the version it adopted."""
+
+    protocol: Protocol
+    version_id: int
+    version: int
+    population: tuple[str, ...]
+    route: str
+    is_ordinary: bool
+
+
+def find(session: Session, key: str) -> Partnership | None:
+    """The partnership of that key."""
+    row = storage.by_key(session, key)
+    return None if row is None else by_id(session, row.id)
+
+
+def by_id(session: Session, partnership_id: int) -> Partnership:
+    """The partnership. LookupError where there is none."""
+
+    def read() -> Partnership:
+        row = storage.by_id(session, partnership_id)
+        return Partnership(row.id, row.key, row.name, row.calendar_key, row.fictional)
+
+    return storage.kept(session, "partnership", partnership_id, read)
+
+
+def listing(session: Session) -> tuple[Partnership, ...]:
+    """Every partnership, by name."""
+    return tuple(by_id(session, row.id) for row in storage.listing(session))
+
+
+def posts_of(session: Session, partnership_id: int) -> Posts:
+    """Who acts in which role; kept in this process until the set-up changes."""
+    return storage.kept(session, "posts", partnership_id, lambda: storage.read_posts(session, partnership_id))
+
+
+def settings_of(session: Session, partnership_id: int) -> PartnershipSettings:
+    """What the partnership set for itself, with defaults for the rest; kept until the set-up changes."""
+    return storage.kept(
+        session,
+        "settings",
+        partnership_id,
+        lambda: read_settings(storage.by_id(session, partnership_id).settings),
+    )
+
+
+def members(session: Session, partnership_id: int) -> tuple[Member, ...]:
+    """The member agencies with their teams, by name; kept until the set-up changes."""
+
+    def read() -> tuple[Member, ...]:
+        rows = storage.read_members(session, partnership_id)
+        teams = storage.read_teams(session, [row.key for row in rows])
+        return tuple(Member(row.id, row.key, row.name, row.sector, teams.get(row.key, {})) for row in rows)
+
+    return storage.kept(session, "members", partnership_id, read)
+
+
+def board_members(session: Session, partnership_id: int) -> frozenset[int]:
+    """The people (ids) who read the board's statistics; kept until the set-up changes."""
+    return storage.kept(session, "board", partnership_id, lambda: storage.read_board(session, partnership_id))
+
+
+def adopted(session: Session, partnership_id: int) -> tuple[Adopted, ...]:
+    """The protocols for new disagreements, by key; kept until the set-up changes."""
+
+    def read() -> tuple[Adopted, ...]:
+        versions = {row.id: row.version for row in stored_protocols.adopted_versions(session, partnership_id)}
+        return tuple(
+            Adopted(
+                protocols.read(session, row.protocol_version_id),
+                row.protocol_version_id,
+                versions[row.protocol_version_id],
+                tuple(row.population),
+                row.route,
+                row.is_ordinary,
+            )
+            for row in stored_protocols.adopted(session, partnership_id)
+        )
+
+    return storage.kept(session, "adopted", partnership_id, read)
+
+
+def gaps(session: Session, partnership_id: int, *, at: datetime) -> tuple[Gap, ...]:
+    """What the set-up lacks for the adopted protocols on that day."""
+    return read_gaps(session, partnership_id, at=at)

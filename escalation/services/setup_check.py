@@ -1,0 +1,23 @@
+"""What a partnership's set-up lacks, read afresh so that it can be asked within the transaction that changes it."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from escalation.domain.posts import Gap
+from escalation.domain.setup_gaps import setup_gaps
+from escalation.services import calendars, protocols
+from escalation.storage import partnerships
+from escalation.storage import protocols as published
+
+
+def read_gaps(session: Session, partnership_id: int, *, at: datetime) -> tuple[Gap, ...]:
+    """Every vacant post and unmapped role word on the partnership's local date at that instant."""
+    calendar = calendars.read_calendars(session, partnership_id)[None]
+    adopted = published.adopted_versions(session, partnership_id)
+    return setup_gaps(
+        partnerships.read_posts(session, partnership_id),
+        [protocols.protocol_of(row) for row in adopted],
+        [agency.key for agency in partnerships.read_members(session, partnership_id)],
+        on=calendar.local_date(at),
+    )
