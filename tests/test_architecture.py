@@ -11,17 +11,18 @@ import pytest
 from importlinter.cli import lint_imports
 
 ROOT = Path(__file__).resolve().parent.parent
+EDGES = ("web", "api", "cli", "scheduler", "mail")
 LOCKS = ["requirements.lock", "requirements-dev.lock", "assets/node.lock", "assets/package-lock.json"]
 
 
 def imported_by(source: Path) -> set[str]:
-    """The full names of what a file imports; neighbours named by a dot are left out."""
+    """The full names of what a file imports, the things taken from a module included; dotted neighbours are not."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
-            names.add(node.module or "")
+            names.update({node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)})
     return names
 
 
@@ -41,6 +42,16 @@ def test_the_domain_imports_the_standard_library_and_itself_only() -> None:
         if name.split(".")[0] not in sys.stdlib_module_names and not name.startswith("escalation.domain")
     }
     assert foreign == set()
+
+
+def test_only_edges_are_told_the_time_and_hand_it_on() -> None:
+    beginnings = ("escalation/app.py", *(f"escalation/{edge}" for edge in EDGES))
+    readers = {
+        str(source.relative_to(ROOT))
+        for source in (ROOT / "escalation").rglob("*.py")
+        if "escalation.clock" in imported_by(source)
+    }
+    assert {reader for reader in readers if not reader.startswith(beginnings)} == set()
 
 
 def test_nothing_but_the_clock_reads_the_time() -> None:
@@ -96,8 +107,6 @@ def test_every_locked_package_is_held_to_its_fingerprint(lock: str) -> None:
 
 def test_the_tests_run_on_the_versions_that_are_served() -> None:
     def pins(lock: str) -> set[str]:
-        return set(
-            re.findall(r"^[\w.\[\]-]+==[^\s;]+", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
-        )
+        return set(re.findall(r"^[\w.\[\]-]+==[^\s;]+", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE))
 
     assert pins("requirements.lock") <= pins("requirements-dev.lock")
