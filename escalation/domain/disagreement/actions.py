@@ -144,7 +144,7 @@ ACTIONS: Mapping[str, ActRule] = {
         "The next stage is waiting at its gate.",
     ),
     "state_position": ActRule(talking.state_position, OPEN, ALL_SIDES),
-    "second_opinion": ActRule(talking.second_opinion, OPEN, MAIN_SIDES),
+    "second_opinion": ActRule(talking.second_opinion, UNSETTLED, MAIN_SIDES),
     "decide_gate": ActRule(
         moving.decide_gate, OPEN, ("gatekeeper",), _at_gate, "There is nothing to decide at the gate now."
     ),
