@@ -75,9 +75,7 @@ def test_a_key_renamed_anywhere_is_a_fault_that_names_it(data: dict[str, Any], d
 
 
 @given(protocols(), ANYTHING, st.data())
-def test_a_value_replaced_or_removed_is_read_or_named(
-    data: dict[str, Any], value: object, draw: st.DataObject
-) -> None:
+def test_a_value_replaced_or_removed_is_read_or_named(data: dict[str, Any], value: object, draw: st.DataObject) -> None:
     mapping, key = draw.draw(st.sampled_from(list(_keys_of_the_format(data))))
     if draw.draw(st.booleans()):
         mapping[key] = value
