@@ -1,12 +1,12 @@
 """The courses a disagreement can take, from the quick phone call to the last stage, and what goes wrong on the way."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from escalation.domain.working_time import Calendar
 
 from .cast import Cast
+from .openings import begin, first_discussion
 from .telling import Plot, Telling
 
 Course = Callable[[Telling], None]
@@ -35,129 +35,6 @@ def through_the_stages(t: Telling) -> None:
     finish(t)
 
 
-# -- beginnings ----------------------------------------------------------------------------------------------------
-
-
-def begin(t: Telling) -> None:
-    """Raise and acknowledge it, with whatever the plot says happens before the first answer."""
-    twists = t.plot.twists
-    if "redirect" in twists:
-        _wrong_agency_first(t)
-    elif "danger" in twists:
-        t.raise_it(9, immediate_danger=True, what_was_done="999 was called and C1 is with M's sister tonight.")
-        t.acknowledge(0, 9)
-        t.steps[-1]["at"] = t.steps[0]["at"][:-2] + "58"
-    elif "reason_for_late" in twists:
-        decision = {"what": t.plot.topic.decision, "made_at": t.when(-6, 14), "received_at": t.when(-5, 11)}
-        t.raise_it(decision=decision, late_reason="The letter went to somebody on leave and was opened today.")
-    else:
-        t.raise_it()
-    if t.needs_acknowledging() and "danger" not in twists:
-        t.acknowledge(*((1, 11) if "ack_late" in twists else (0, 13)))
-    for twist, interlude in INTERLUDES.items():
-        if twist in twists:
-            interlude(t)
-    if t.needs_acknowledging() and "redirect" not in twists:
-        _first_discussion(t)
-
-
-def _first_discussion(t: Telling) -> None:
-    """The step-1 plan of this protocol counts from the first discussion, not from the raising."""
-    day = 4 if "quiet" in t.plot.twists else t.day + 1
-    t.talk(day, 14, 1, "continuing", "We spoke by phone and each said what we have seen.", t.plot.topic.sought)
-
-
-def _wrong_agency_first(t: Telling) -> None:
-    right, t.receiver = t.receiver, "icb" if t.plot.topic.population == "adult" else "adult-social-care"
-    t.raise_it()
-    reason = "The decision was not ours; this is the agency that made it."
-    t.act(0, 12, t.cast.who(t.receiver, "duty"), "redirect", to=right, reason=reason)
-    t.receiver = right
-
-
-def _danger_at_the_weekend(t: Telling) -> None:
-    """The one thing that nobody leaves until Monday."""
-    saturday = t.plot.starts + timedelta(days=1)
-    step = t.act(0, 18, t.raiser, "flag_danger", what_was_done="999 and the duty desk were rung; the home was visited.")
-    step["at"] = f"{saturday.isoformat()}T10:20"
-
-
-def _ask_for_time(t: Telling) -> None:
-    level, key = t.ladder[0], "review_and_speak" if t.plot.protocol == "sefton-2017" else "resolve"
-    to = t.when(level.prompt + 3, 17)[:11] + "17:00"
-    asker = t.cast.who(t.receiver, "duty")
-    t.act(0, 14, asker, "extend", clock=key, to=to, reason="The worker who knows the family is back on that day.")
-    t.act(0, 15, t.raiser, "accept_extension", clock=key)
-    t.delay += 2
-
-
-def _hand_over(t: Telling) -> None:
-    person = t.cast.who(t.receiver, "line_manager")
-    t.act(0, 14, t.cast.who(t.receiver, "duty"), "hand_over", person=person, reason="The team holds this family.")
-
-
-def _state_positions(t: Telling) -> None:
-    t.act(
-        t.day, 15, t.raiser, "state_position",
-        holds=t.plot.topic.sought, evidence="Direct observation and the record.", contact="Weekly",
-    )  # fmt: skip
-    t.act(
-        t.day, 16, t.cast.who(t.receiver, "duty"), "state_position",
-        holds="The decision was right on what was known.", would_change_my_mind="Anything new since the last visit.",
-    )  # fmt: skip
-
-
-def _protect_by_a_date(t: Telling) -> None:
-    at = t.when(t.day + 5, 12)
-    t.act(
-        t.day, 15, t.raiser, "set_protective_deadline", at=at, reason="A contact visit is planned for that afternoon."
-    )
-
-
-def _correct(t: Telling) -> None:
-    text = f"{t.plot.topic.sought}, and tell the family when."
-    t.act(t.day, 15, t.raiser, "correct", field="outcome_sought", text=text, reason="The family was left out.")
-
-
-def _late_plan(t: Telling) -> None:
-    plan = {"what": t.plot.topic.plan, "owner": t.plot.raiser}
-    t.act(2, 11, t.raiser, "set_interim_plan", **plan)
-
-
-def _note(t: Telling) -> None:
-    t.act(t.day, 16, t.raiser, "note", text="C1 was seen today and is well.")
-
-
-def _silence(t: Telling) -> None:
-    """Nobody does anything for more than a week."""
-    t.delay += 6
-
-
-def _managers_answer(t: Telling) -> None:
-    """The manager who is flagged on the evening of the missed date answers the next morning."""
-    level = t.ladder[0]
-    manager = t.cast.who(t.receiver, "line_manager")
-    day = t.day + level.late
-    t.act(
-        day, 10, manager, "answer_flag",
-        answer="contacted", reason="Spoke to the worker; they ring today.", next_at=t.when(day + 1, 12),
-    )  # fmt: skip
-    t.day -= level.late
-
-
-INTERLUDES: dict[str, Course] = {
-    "hand_over": _hand_over,
-    "extension": _ask_for_time,
-    "positions": _state_positions,
-    "protective": _protect_by_a_date,
-    "correct": _correct,
-    "note": _note,
-    "weekend_danger": _danger_at_the_weekend,
-    "late_plan": _late_plan,
-    "silence": _silence,
-    "answered": _managers_answer,
-}
-
 # -- endings -------------------------------------------------------------------------------------------------------
 
 
@@ -178,12 +55,6 @@ def finish(t: Telling) -> None:
     if "action" in twists or "late_action" in twists:
         after = 3 if "late_action" in twists else 0
         t.act(t.day + after, 15, t.cast.who(t.receiver, "safeguarding_lead"), "complete_action", action=1)
-    if "again" in twists:
-        manager = t.cast.who(t.receiver, "line_manager")
-        reason = "Same concern within three months. Team meeting on Thursday looks at both."
-        t.act(
-            t.day, 16, manager, "answer_flag", answer="accepted_as_it_is", reason=reason, next_at=t.when(t.day + 3, 12)
-        )
 
 
 def _second_opinion(t: Telling) -> None:
@@ -210,8 +81,7 @@ def withdrawn(t: Telling) -> None:
         manager = t.cast.who(t.receiver, "line_manager")
         t.act(
             day + 1, 10, manager, "answer_flag",
-            answer="accepted_as_it_is", reason="Rang the raiser. We had not answered; the duty rota is changed.",
-            next_at=t.when(day + 3, 12),
+            answer="reassigned", reason="We had not answered. A team manager now rings everybody who withdraws.",
         )  # fmt: skip
 
 
@@ -285,8 +155,33 @@ def opened_again(t: Telling) -> None:
         answer="contacted", reason="Spoke to the worker; it starts this week.", next_at=t.when(day + 1, 12),
     )  # fmt: skip
     if t.needs_acknowledging():
-        _first_discussion(t)
+        first_discussion(t)
     t.settle(1)
+    finish(t)
+
+
+def manager_moves_it_up(t: Telling) -> None:
+    """The manager who is flagged sees that it needs somebody else, and moves it up."""
+    begin(t)
+    day = t.day + t.ladder[0].late
+    manager = t.cast.who(t.receiver, "line_manager")
+    reason = "The worker is away and I took the first decision myself. It needs fresh eyes."
+    t.act(day, 10, manager, "answer_flag", answer="moved_up", reason=reason)
+    t.settle(2)
+    finish(t)
+
+
+def manager_asks_for_time(t: Telling) -> None:
+    """The manager who is flagged asks for a later date, and the raiser gives it."""
+    begin(t)
+    day = t.day + t.ladder[0].late
+    later = t.when(day + 2, 17)[:11] + "17:00"
+    manager = t.cast.who(t.receiver, "line_manager")
+    reason = "The old files are on their way from the archive."
+    t.act(day, 10, manager, "answer_flag", answer="asked_for_extension", reason=reason, next_at=later)
+    t.act(day, 12, t.raiser, "accept_extension", clock="review_and_speak")
+    t.talk(day + 1, 14, 1, "agreed", t.statement)
+    t.act(day + 1, 15, t.raiser, "agree")
     finish(t)
 
 
@@ -297,4 +192,6 @@ COURSES: dict[str, Course] = {
     "gate_declined": gate_declined,
     "no_meeting": no_meeting,
     "reopened": opened_again,
+    "manager_moves_up": manager_moves_it_up,
+    "manager_asks_time": manager_asks_for_time,
 }
