@@ -88,14 +88,14 @@ def refresh_in(session: Session, key: str, *, at: datetime) -> Refreshed:
 
 
 def check(*, at: datetime) -> tuple[Reach, ...]:
-    """How far each calendar reaches, official ones that were never loaded included."""
+    """How far each loaded calendar reaches; where none was ever loaded, the official ones as missing."""
     loaded = {row.key: row for row in storage.latest_of_all(reading())}
     needed = (at + ENOUGH).date()
     return tuple(
         Reach(key, row.version, row.known_until, row.known_until >= needed)
         if (row := loaded.get(key)) is not None
         else Reach(key, None, None, enough=False)
-        for key in sorted({*loaded, *bank_holidays.DIVISIONS})
+        for key in sorted(loaded or bank_holidays.DIVISIONS)
     )
 
 

@@ -244,6 +244,9 @@ def _write_settings(tally: Tally, file: File, partnership: PartnershipRow) -> No
     if "protocols" in file:
         ordinary = {population: entry["key"] for entry in file["protocols"] for population in entry["ordinary_for"]}
     settings["ordinary_protocols"] = ordinary
+    if tally.created["partnership"]:
+        partnership.settings = settings
+        return
     tally.merge(
         "settings",
         {partnership.key: partnership},
