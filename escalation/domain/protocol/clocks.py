@@ -24,7 +24,8 @@ WRITES_TO_SOMEBODY: Final = frozenset({"notify", "confirm_in_writing"})
 def read_clock(data: object, position: int, stage_place: str, faults: FaultList) -> ClockRule:
     """Read the clock at this position (from 1). After a fault the value is a stand-in nobody uses."""
     fields = Fields(data, clock_place(data, position, stage_place), CLOCK, faults)
-    fields.require("kind", "owed_by", "from", "limit")
+    fields.require("kind", "owed_by", "from")
+    fields.require_named("limit")
     kind = fields.choice("kind", KINDS)
     reading = fields.choice("treat_as", TREAT_AS)
     if fields.has("treat_as") and not _is_unspecified(fields.get("limit")):

@@ -66,5 +66,7 @@ def suggestion(word: object, known: Iterable[str]) -> str:
     if near:
         return f'did you mean "{near[0]}"?'
     return (
-        f"known here: {', '.join(words)}" if len(words) <= MOST_LISTED else "see the format's table of keys"
+        f"known here: {', '.join(words)}"
+        if len(words) <= MOST_LISTED
+        else "the protocol format lists what is known here"
     )

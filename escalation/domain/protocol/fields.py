@@ -23,10 +23,9 @@ class Fields:
         self.place = place
         self.faults = faults
         self._keys = keys
-        self._data: Mapping[Any, Any] = {}
-        if isinstance(data, Mapping):
-            self._data = data
-        else:
+        self._data: Mapping[Any, Any] = data if isinstance(data, Mapping) else {}
+        self._is_mapping = isinstance(data, Mapping)
+        if not self._is_mapping:
             self.fault(f"should be a mapping of keys to values, not {quoted(data)}")
         for key in self._data:
             if not isinstance(key, str) or key not in keys:
@@ -40,18 +39,19 @@ class Fields:
         """Whether the key is there with a value other than null."""
         return self._data.get(key) is not None
 
-    def names(self, key: str) -> bool:
-        """Whether the key is there at all, be it with null."""
-        return key in self._data
+    def require_named(self, key: str) -> None:
+        """Record a fault if the key is missing; null is an answer."""
+        if self._is_mapping and key not in self._data:
+            self.fault(f"{key} is missing; write null if there is none")
 
     def get(self, key: str) -> Any:
         """The value as it stands, None where there is none."""
         return self._data.get(key)
 
     def require(self, *keys: str) -> None:
-        """Record a fault for each of these that is missing."""
+        """Record a fault for each of these that is missing or null, where there is a mapping to hold it."""
         for key in keys:
-            if key not in self._data:
+            if self._is_mapping and not self.has(key):
                 self.fault(f"{key} is missing")
 
     def text(self, key: str) -> str | None:
@@ -65,15 +65,13 @@ class Fields:
 
     def own_key(self, key: str, default: str) -> str:
         """A key the partnership chose: letters, digits, dot, hyphen, underscore."""
-        if not self.has(key):
-            self.fault(f"{key} is missing")
-            return default
+        self.require(key)
         value = self.get(key)
+        if value is None:
+            return default
         if isinstance(value, str) and OWN_KEY.fullmatch(value):
             return value
-        self.fault(
-            f"{key} {quoted(value)} should be letters, digits, hyphens and underscores, in quotes if a number"
-        )
+        self.fault(f"{key} {quoted(value)} should be letters, digits, hyphens and underscores, in quotes if a number")
         return default
 
     def own_words(self, key: str) -> tuple[str, ...]:
@@ -148,7 +146,8 @@ class Fields:
             return self._kept_mapping(key, shape, check_limit)
         match shape:
             case Kept.TEXT:
-                return self.text(key)
+                # A version is often a bare number.
+                return value if type(value) is int else self.text(key)
             case Kept.TEXTS:
                 return list(self.texts(key))
             case Kept.FLAG:

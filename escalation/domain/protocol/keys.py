@@ -12,7 +12,7 @@ from enum import Enum
 class Kept(Enum):
     """The shape of a value that is kept and shown only."""
 
-    TEXT = "a text"
+    TEXT = "a text or a whole number"
     TEXTS = "a text or a list of texts"
     FLAG = "true or false"
     TEXT_OR_FLAG = "a text, or true or false"

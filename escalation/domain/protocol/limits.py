@@ -50,9 +50,7 @@ def read_own_length(fields: Fields) -> Limit | None:
 def read_stated(fields: Fields, *, treat_as: str | None = None) -> Stated | None:
     """Read value, unit and treat_as from a mapping that may say more than that. None after a fault."""
     own = fields.choice("treat_as", TREAT_AS)
-    if not fields.has("unit"):
-        fields.fault("unit is missing")
-        return None
+    fields.require("unit")
     unit = fields.choice("unit", UNITS)
     if unit is None:
         return None

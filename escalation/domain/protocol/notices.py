@@ -34,6 +34,5 @@ def _read(item: object, outer: Fields, position: int, stage: str | None) -> list
     named = stage or (fields.own_key("stage", "") if fields.has("stage") else None)
     copies, form, basis = read_copies(fields), fields.text("form"), fields.basis()
     return [
-        Notice(when=when, who=who, stage=named, copy=copies, form=form, basis=basis)
-        for who in fields.own_words("who")
+        Notice(when=when, who=who, stage=named, copy=copies, form=form, basis=basis) for who in fields.own_words("who")
     ]

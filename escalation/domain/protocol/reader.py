@@ -40,8 +40,7 @@ def read_protocol(data: Mapping[str, object]) -> Protocol:
     key = fields.own_key("protocol", "protocol")
     timeout = fields.choice("on_timeout", TIMEOUTS) or "flag"
     stages = [
-        read_stage(item, position, timeout, faults)
-        for position, item in enumerate(fields.items("stages"), start=1)
+        read_stage(item, position, timeout, faults) for position, item in enumerate(fields.items("stages"), start=1)
     ]
     inter_agency_only, scope = _read_scope(fields)
     fast_tracks = read_fast_tracks(fields)

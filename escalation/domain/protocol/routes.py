@@ -27,12 +27,9 @@ def kept_around(fields: Fields) -> dict[str, Any]:
             kept |= kept_under(key, fields.inner(key, table), check_limit(fields.faults))
         elif isinstance(value, list | tuple):
             places = (
-                Fields(item, f"{fields.place}, {key} {n}", table, fields.faults)
-                for n, item in enumerate(value, 1)
+                Fields(item, f"{fields.place}, {key} {n}", table, fields.faults) for n, item in enumerate(value, 1)
             )
-            kept[key] = [
-                each for each in (place.kept(check_limit(fields.faults)) for place in places) if each
-            ]
+            kept[key] = [each for each in (place.kept(check_limit(fields.faults)) for place in places) if each]
         elif isinstance(value, str):
             kept[key] = value
     return kept
@@ -77,9 +74,7 @@ def read_fast_tracks(fields: Fields) -> tuple[FastTrack, ...]:
         tracks = [_read_route(fields.inner("fast_track", ROUTE), fields.faults)]
     else:
         tracks = [
-            _read_route(
-                Fields(item, f"{fields.place}, fast_track {position}", ROUTE, fields.faults), fields.faults
-            )
+            _read_route(Fields(item, f"{fields.place}, fast_track {position}", ROUTE, fields.faults), fields.faults)
             for position, item in enumerate(fields.items("fast_track"), start=1)
         ]
     return tuple(track for track in tracks if track is not None)

@@ -22,8 +22,7 @@ def read_stage(data: object, position: int, inherited_timeout: str, faults: Faul
     fields = Fields(data, stage_place(data, position), STAGE, faults)
     key = fields.own_key("key", f"stage-{position}")
     clocks = tuple(
-        read_clock(item, place, fields.place, faults)
-        for place, item in enumerate(fields.items("clocks"), start=1)
+        read_clock(item, place, fields.place, faults) for place, item in enumerate(fields.items("clocks"), start=1)
     )
     _refuse_twice([clock.key for clock in clocks], "clock", fields)
     gate, optional, shown = _read_gate(fields)
@@ -46,9 +45,7 @@ def read_stage(data: object, position: int, inherited_timeout: str, faults: Faul
         notices=read_notices(fields, key),
         stand_ins=read_stand_ins(fields),
         records=fields.texts("record"),
-        shown=fields.kept(check_limit(faults))
-        | shown
-        | kept_under("learning", learning, check_limit(faults)),
+        shown=fields.kept(check_limit(faults)) | shown | kept_under("learning", learning, check_limit(faults)),
     )
 
 

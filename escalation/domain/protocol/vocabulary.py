@@ -48,9 +48,7 @@ EVENTS: Words = {
     "conference_ended": "the conference whose decision is disputed ended",
 }
 
-WINDOW_EVENTS: Words = {
-    word: EVENTS[word] for word in ("decision_made", "decision_received", "conference_ended")
-}
+WINDOW_EVENTS: Words = {word: EVENTS[word] for word in ("decision_made", "decision_received", "conference_ended")}
 
 CAP_EVENTS: Words = {
     word: EVENTS[word] for word in ("raised", "decision_made", "decision_received", "conference_ended")
@@ -129,9 +127,7 @@ LATE_RULES: Words = {
     "refuse": "refused here, and the ordinary route is named",
 }
 
-DECLINES: Words = {
-    "offer_named_professional": "the named professional gets the same choice for the same time"
-}
+DECLINES: Words = {"offer_named_professional": "the named professional gets the same choice for the same time"}
 
 NOTICE_EVENTS: Words = {
     "raised": "the disagreement was raised",

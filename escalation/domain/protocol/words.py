@@ -201,9 +201,7 @@ def _describe_clock(rule: ClockRule) -> ClockWords:
         key=rule.key,
         sentence=f"{who} must {owed}. Limit: {limit}, counted from {_EVENTS[rule.starts_from]}.",
         limit=limit,
-        danger_limit=f"{explain_length(rule.danger_limit)}, if danger is flagged"
-        if rule.danger_limit
-        else None,
+        danger_limit=f"{explain_length(rule.danger_limit)}, if danger is flagged" if rule.danger_limit else None,
         remarks=tuple(remark for remark in remarks if remark),
     )
 
