@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from sqlalchemy import select
@@ -43,11 +44,10 @@ def known(session: Session, file: Mapping[str, Any]) -> Known:
     members = {row.key for row in partnerships.read_members(session, partnership.id)} if partnership else set()
     in_people = {person["email"] for person in file.get("people", ())}
     versions = published.versions(session)
-    numbers: dict[str, tuple[int, ...]] = dict.fromkeys(protocol_files.shipped(), ())
+    numbers: dict[str, tuple[int, ...]] = {protocol.key: () for protocol in _shipped()}
     for row in versions:
         numbers[row.key] = (*numbers.get(row.key, ()), row.version)
-    texts = [*protocol_files.shipped().values(), *(row.data for row in versions)]
-    all_protocols = [read_protocol(data) for data in texts]
+    all_protocols = [*_shipped(), *(read_protocol(row.data) for row in versions)]
     return Known(
         members=frozenset(in_file | members),
         agencies=frozenset(in_file | set(session.scalars(select(AgencyRow.key)))),
@@ -81,6 +81,11 @@ def role_target(value: str) -> tuple[str | None, str]:
     if not slash:
         return "", value
     return (None if owner == PARTNERSHIP else owner), role
+
+
+@cache
+def _shipped() -> tuple[Protocol, ...]:
+    return tuple(read_protocol(data) for data in protocol_files.shipped().values())
 
 
 def _agency_faults(agencies: Iterable[Mapping[str, Any]], have: Known) -> Found:
@@ -198,7 +203,7 @@ def _no_agency(key: str, agencies: Iterable[str]) -> str:
 
 
 def _hint(word: str, offered: Iterable[str]) -> str:
-    near = get_close_matches(word, list(offered), n=1, cutoff=0.75)
+    near = get_close_matches(word, list(offered), n=1, cutoff=0.65)
     return f" Did you mean {near[0]}?" if near else ""
 
 

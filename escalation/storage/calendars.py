@@ -31,7 +31,7 @@ def latest_of_all(session: Session) -> tuple[CalendarRow, ...]:
 def days_of(session: Session, calendar_id: int) -> dict[date, str]:
     """The bank holidays of one version."""
     rows = select(CalendarDayRow.on, CalendarDayRow.name).where(CalendarDayRow.calendar_id == calendar_id)
-    return dict(session.execute(rows).tuples().all())
+    return {row.on: row.name for row in session.execute(rows)}
 
 
 def add_version(
