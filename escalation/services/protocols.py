@@ -50,18 +50,18 @@ def publish(source: Mapping[str, Any] | str, *, at: datetime) -> Published:
     """
     data = _mapping_of(source) if isinstance(source, str) else source
     with transaction() as session:
-        return publish_in(session, data, at=at)
+        row, created = publish_row(session, data, at=at)
+        return Published(row.key, row.version, created, row.id)
 
 
-def publish_in(session: Session, data: Mapping[str, Any], *, at: datetime) -> Published:
-    """The same, within a transaction that does more."""
+def publish_row(session: Session, data: Mapping[str, Any], *, at: datetime) -> tuple[ProtocolVersionRow, bool]:
+    """The same, within a transaction that does more: the version's row, and whether it was made now."""
     protocol = read_protocol(data)
     digest = digest_of(data)
     newest = storage.version(session, protocol.key)
     if newest is not None and newest.digest == digest:
-        return Published(newest.key, newest.version, False, newest.id)
-    row = storage.add_version(session, protocol.key, data, digest, at=at)
-    return Published(row.key, row.version, True, row.id)
+        return newest, False
+    return storage.add_version(session, protocol.key, data, digest, at=at), True
 
 
 def digest_of(data: Mapping[str, Any]) -> str:

@@ -214,15 +214,13 @@ def _write_board(tally: Tally, file: File, partnership_id: int, person: Mapping[
 
 def _write_protocols(tally: Tally, file: File, partnership_id: int, *, at: datetime) -> None:
     wanted = {}
+    shipped: Mapping[str, Any] = {}
     for entry in file["protocols"]:
         row = published.version(tally.session, entry["key"], entry["version"])
         if row is None:
-            data = protocol_files.shipped()[entry["key"]]
-            protocols.publish_in(tally.session, data, at=at)
+            shipped = shipped or protocol_files.shipped()
+            row = protocols.publish_row(tally.session, shipped[entry["key"]], at=at)[0]
             tally.created["protocol version"] += 1
-            row = published.version(tally.session, entry["key"])
-        if row is None:
-            raise LookupError(f"The protocol {entry['key']} was published and is not there.")
         wanted[entry["key"]] = {
             "protocol_version_id": row.id,
             "population": entry["population"] or [*protocols.protocol_of(row).population],

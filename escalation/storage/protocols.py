@@ -24,12 +24,6 @@ def version(session: Session, key: str, number: int | None = None) -> ProtocolVe
     return session.scalar(rows.order_by(ProtocolVersionRow.version.desc()).limit(1))
 
 
-def with_digest(session: Session, key: str, digest: str) -> ProtocolVersionRow | None:
-    """The version of a protocol that says exactly this, if it was published."""
-    rows = select(ProtocolVersionRow).where(ProtocolVersionRow.key == key, ProtocolVersionRow.digest == digest)
-    return session.scalar(rows.order_by(ProtocolVersionRow.version.desc()).limit(1))
-
-
 def add_version(
     session: Session, key: str, data: Mapping[str, Any], digest: str, *, at: datetime
 ) -> ProtocolVersionRow:
