@@ -127,9 +127,7 @@ def _whole(value: object, *, least: int) -> bool:
 def _shares(value: object) -> tuple[float, ...]:
     if not isinstance(value, list | tuple):
         raise _Unreadable("Write the shares as a list, such as [0.5, 0.8].")
-    shares = tuple(
-        float(share) for share in value if isinstance(share, int | float) and not isinstance(share, bool)
-    )
+    shares = tuple(float(share) for share in value if isinstance(share, int | float) and not isinstance(share, bool))
     if len(shares) != len(value) or any(not 0 < share < 1 for share in shares):
         raise _Unreadable("A reminder comes at a share of the time between 0 and 1, such as 0.5.")
     if list(shares) != sorted(set(shares)):

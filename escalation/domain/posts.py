@@ -116,9 +116,7 @@ class Posts:
 
     def unmapped(self, words: Iterable[str]) -> tuple[str, ...]:
         """Those of the words that lead to no post, in alphabetical order."""
-        return tuple(
-            sorted(w for w in set(words) if self.target(OWN, w) is None and self.target(None, w) is None)
-        )
+        return tuple(sorted(w for w in set(words) if self.target(OWN, w) is None and self.target(None, w) is None))
 
     def target(self, agency: str | None, word: str) -> tuple[str | None, str] | None:
         """The (agency, role) that a word read for this agency stands for; None where it is not mapped.

@@ -18,9 +18,7 @@ PARTNERSHIP_SIDES = ("board", "chair")
 PLACES_NAMED = 3
 
 
-def setup_gaps(
-    posts: Posts, protocols: Iterable[Protocol], agencies: Iterable[str], *, on: date
-) -> tuple[Gap, ...]:
+def setup_gaps(posts: Posts, protocols: Iterable[Protocol], agencies: Iterable[str], *, on: date) -> tuple[Gap, ...]:
     """Every post that nobody holds and every role word that leads to no post, each with what needs it.
 
     Looks at each role word of each stage, for each agency (by key) that could be on that side, and at the
@@ -54,9 +52,7 @@ def setup_gaps(
     )
 
 
-def _needed(
-    posts: Posts, protocol: Protocol, members: tuple[str, ...]
-) -> Iterator[tuple[str | None, str, Stage, str]]:
+def _needed(posts: Posts, protocol: Protocol, members: tuple[str, ...]) -> Iterator[tuple[str | None, str, Stage, str]]:
     """(agency or None, role word, stage, place) for everybody a stage of this protocol can call upon."""
     for stage in protocol.stages:
         place = f"{protocol.term_for_stage} {stage.number} of {_name(protocol)}"
