@@ -1,0 +1,178 @@
+"""The form with which a disagreement is raised: nine fields are needed, everything else can follow."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from marshmallow import ValidationError, fields, post_load, validates_schema
+
+from . import labels
+from .accounts import Account, AdultForm, EarlierReferrals, OpinionForm, adult_told, opinion_told
+from .fields import AgencyKey, Code, Form, Line, Number, Part, Person, Several, Text, Token, Word, YesNo, blank
+from .instants import READING, Coming, Past
+
+REFERENCE, IDENTIFIER = 60, 100
+
+
+class PartyForm(Form):
+    """An agency that takes part, and in it a team or a person where they are known. A text alone is the agency."""
+
+    agency = AgencyKey(ask="Choose an agency.")
+    team = AgencyKey(wrong="Choose a team from the list.")
+    person = Person()
+
+    def spelled_out(self, data: Any) -> Any:
+        """A text alone is the agency."""
+        return {"agency": data} if isinstance(data, str) else data
+
+
+class SubjectForm(Form):
+    """Whom it is about, without anything that says who they are."""
+
+    reference = Line(ask="Enter your agency's reference, not a name.", most=REFERENCE)
+    population = Code(labels.POPULATIONS, ask="Choose whether this is about a child, an adult or both.")
+    age_band = Code(labels.AGE_BANDS)
+    plan_status = Code(labels.PLAN_STATUSES)
+    level = Line()
+    siblings = Account(yes="Yes")
+
+
+class DeciderForm(Form):
+    """Who made the decision: their role, never their name. A text alone is the role."""
+
+    role = Line()
+    seniority = Number(1, len(labels.SENIORITIES), wrong="Choose how senior they are, from 1 to 5.")
+
+    def spelled_out(self, data: Any) -> Any:
+        """A text alone is the role."""
+        return {"role": data} if isinstance(data, str) else data
+
+
+IN_FUTURE = "The decision cannot be in the future."
+
+
+class DecisionForm(Form):
+    """The decision, action or inaction that is disputed."""
+
+    what = Line(ask="Say in one sentence what was decided, done or not done.")
+    made_at = Past(future=IN_FUTURE)
+    received_at = Past(future=IN_FUTURE)
+    made_by = Part(DeciderForm)
+    reference = Line(most=REFERENCE)
+
+    @validates_schema
+    def received_after_it_was_made(self, data: Mapping[str, Any], **_: Any) -> None:
+        """ValidationError when it was received on a day before it was made."""
+        zone = READING.get().zone
+        made, received = data.get("made_at"), data.get("received_at")
+        if made and received and received.astimezone(zone).date() < made.astimezone(zone).date():
+            raise ValidationError("You cannot have received the decision before it was made.", "received_at")
+
+
+class PlanForm(Form):
+    """What keeps the person safe meanwhile, who does it, until when."""
+
+    what = Text(ask="Say what keeps the person safe meanwhile.")
+    owner = AgencyKey()
+    until = Coming()
+
+    def spelled_out(self, data: Any) -> Any:
+        """A text alone is the plan."""
+        return {"what": data} if isinstance(data, str) else data
+
+
+class ProtectiveForm(Form):
+    """The date that protects the person. A moment alone is the date."""
+
+    at = Coming(ask="Enter the date that protects the person.")
+    reason = Text()
+
+    def spelled_out(self, data: Any) -> Any:
+        """A moment alone is the date."""
+        if isinstance(data, Mapping) and set(data) & {"at", "reason"}:
+            return data
+        return {"at": data}
+
+
+class ConferenceForm(Form):
+    """The conference it is about."""
+
+    ended_at = Past(future="The conference cannot have ended in the future.")
+    grounds = Several(Code(labels.CONFERENCE_GROUNDS))
+    grounds_text = Text()
+    minute_only = YesNo()
+
+
+class RaiseForm(Form):
+    """Everything that raising may say."""
+
+    receiving = Several(fields.Nested(PartyForm), ask="Choose the agency that you ask to look again.")
+    raising = Several(fields.Nested(PartyForm))
+    supporting = Several(fields.Nested(PartyForm))
+    advising = Several(fields.Nested(PartyForm))
+    subject = Part(SubjectForm, needed=True)
+    shared_identifier = Line(most=IDENTIFIER)
+    decision = Part(DecisionForm, needed=True)
+    category = Code(labels.CATEGORIES, ask="Choose what kind of disagreement it is.")
+    outcome_sought = Text(ask="Say what you want to happen.")
+    immediate_danger = YesNo(ask="Say whether anyone is in immediate danger.")
+    what_was_done = Text()
+    interim_plan = Part(PlanForm)
+    interim_position = Code(labels.INTERIM_POSITIONS)
+    protective_deadline = Part(ProtectiveForm)
+    late_reason = Text()
+    fast_track = YesNo()
+    priority = Code(labels.PRIORITIES)
+    conference = Part(ConferenceForm)
+    agree = Text()
+    differ = Text()
+    bearing_on_risk = Text()
+    evidence = Text()
+    evidence_sources = Several(Code(labels.EVIDENCE_SOURCES))
+    contact = Text()
+    opinion_relied_on = Account(OpinionForm, opinion_told, yes="Yes")
+    earlier_referrals = EarlierReferrals()
+    voice = Text()
+    household = Account(yes="Yes")
+    chronology = Account(yes="Yes")
+    would_change_my_mind = Text()
+    adult = Account(AdultForm, adult_told)
+    supporter = Account(yes="Yes")
+    agency = AgencyKey()
+    team = AgencyKey(wrong="Choose a team from the list.")
+    protocol = Word(wrong="Choose a procedure from the list.")
+    ref = Word()
+    form_token = Token()
+
+    def spelled_out(self, data: Any) -> Any:
+        """Ticked evidence under `evidence` are its sources; an interim plan that names only its owner is none."""
+        if not isinstance(data, Mapping):
+            return data
+        return with_sources({name: value for name, value in data.items() if name != "interim_plan" or _is_plan(value)})
+
+    @post_load
+    def without_empty_answers(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """A plain no to a question that asks for words leaves nothing to keep."""
+        return {name: value for name, value in told_sources(data).items() if value != ""}
+
+
+def _is_plan(value: object) -> bool:
+    return not isinstance(value, Mapping) or not all(blank(part) for name, part in value.items() if name != "owner")
+
+
+def with_sources(data: Mapping[Any, Any]) -> dict[Any, Any]:
+    """The fields with a ticked list under `evidence` put where sources belong, and `evidence_text` where words do."""
+    given = dict(data)
+    if isinstance(given.get("evidence"), (list, tuple)):
+        given["evidence_sources"] = given.pop("evidence")
+    if "evidence_text" in given and blank(given.get("evidence")):
+        given["evidence"] = given.pop("evidence_text")
+    return given
+
+
+def told_sources(data: dict[str, Any]) -> dict[str, Any]:
+    """The fields with the ticked sources of evidence also told in words, before what was written about it."""
+    sources = data.get("evidence_sources")
+    if not sources:
+        return data
+    ticked = ". ".join(labels.EVIDENCE_SOURCES[code] for code in sources) + "."
+    return {**data, "evidence": "\n".join(filter(None, (ticked, data.get("evidence"))))}

@@ -1,0 +1,56 @@
+"""The forms of coming in, handing on, taking back and beginning again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from . import labels
+from .fields import AgencyKey, Code, Person, Text, Word, blank
+from .moving import REASON
+from .talking import ActForm
+
+
+class JoinForm(ActForm):
+    """Another agency comes in; without one it is the agency of whoever acts."""
+
+    side = Code(labels.SIDES, ask="Choose how your agency takes part.")
+    agency = AgencyKey()
+    person = Person()
+    reason = Text()
+
+
+class RedirectForm(ActForm):
+    """The wrong agency was asked; this is the right one."""
+
+    to = AgencyKey(ask="Choose the agency that should answer.")
+    person = Person()
+    reason = Text()
+
+
+class HandOverForm(ActForm):
+    """Another person of the same agency takes it on."""
+
+    person = Person(ask="Choose the person who takes this on.")
+    reason = Text()
+
+
+class WithdrawForm(ActForm):
+    """The raiser takes it back."""
+
+    reason_code = Code(labels.WITHDRAWAL_REASONS, ask="Choose why you take it back.")
+    reason = Text()
+
+    def spelled_out(self, data: Any) -> Any:
+        """A reason that is itself one of the codes is the code."""
+        if not isinstance(data, Mapping) or not blank(data.get("reason_code")):
+            return data
+        reason = data.get("reason")
+        if not isinstance(reason, str) or reason.strip() not in labels.WITHDRAWAL_REASONS:
+            return data
+        return {**{name: value for name, value in data.items() if name != "reason"}, "reason_code": reason}
+
+
+class ReopenForm(ActForm):
+    """Beginning again, at the first stage or the one chosen."""
+
+    reason = Text(ask=REASON)
+    stage = Word()
