@@ -14,7 +14,7 @@ from escalation.storage.people import normalised
 
 LONG, SHORT, CODE = 10_000, 300, 100
 
-INVISIBLE = "\u200b\u2060\ufeff"
+EMPTY_SPACE = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "\u200b\u2060\ufeff"
 LINE_BREAKS = re.compile(r"\r\n?|[\v\x85\u2028\u2029]")
 MARKS = re.compile(r"[\u061c\u200e\u200f]")
 UNSHOWABLE = re.compile(
@@ -27,7 +27,7 @@ NO = frozenset({"false", "no", "off", "n", "0"})
 TAKE_OUT = "Take out the characters that cannot be shown."
 
 
-def blank(value: object, *, depth: int = 4) -> bool:
+def blank(value: object, *, depth: int = 3) -> bool:
     """Whether nothing was given: None, white space, or a list or form in which every part is blank."""
     if value is None:
         return True
@@ -41,15 +41,25 @@ def blank(value: object, *, depth: int = 4) -> bool:
 
 def trimmed(text: str) -> str:
     """The text without white space, or what looks like none, around it."""
-    while text != (shorter := text.strip().strip(INVISIBLE)):
-        text = shorter
-    return text
+    return text.strip(EMPTY_SPACE)
 
 
-def quoted(given: object) -> str:
+def quoted(given: str) -> str:
     """What was given, short enough to show in a sentence."""
-    text = UNSHOWABLE.sub("", str(given)[:CODE])
+    text = UNSHOWABLE.sub("", given[:CODE])
     return f"“{text[:39]}…”" if len(text) > 40 else f"“{text}”"
+
+
+def name_of(key: object) -> str:
+    """A key of a mapping as a name. YAML allows keys of any kind."""
+    return key[:CODE] if isinstance(key, str) else words_of(key) or type(key).__name__
+
+
+def words_of(value: object) -> str | None:
+    """A text, or a number of ordinary size as text; None for anything else."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and abs(value) < 10**18 and not isinstance(value, bool) else None
 
 
 def _asked(ask: str | None) -> dict[str, Any]:
@@ -68,11 +78,10 @@ class Text(fields.String):
         self.most = most
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10**18:
-            value = str(value)
-        if not isinstance(value, str):
+        words = words_of(value)
+        if words is None:
             raise ValidationError("Write this in words.")
-        return self.checked(value)
+        return self.checked(words)
 
     def checked(self, text: str) -> str:
         """The text as it is kept. ValidationError with a sentence when it is too long or cannot be shown."""
@@ -98,8 +107,8 @@ class Line(Text):
 class Word(Text):
     """The key of something: a stage, a clock, a protocol. Only its shape is checked here."""
 
-    SHAPE = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?\Z")
-    WRONG = "Use only letters, figures, and _ or - between them."
+    SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
+    WRONG = "Use only letters, figures, hyphens, dots and underscores."
 
     def __init__(self, *, ask: str | None = None, wrong: str | None = None) -> None:
         super().__init__(ask=ask, most=CODE)
@@ -155,10 +164,10 @@ class Code(fields.String):
         self._known = {_folded(code): code for code in self.choices}
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        text = str(value) if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 1000 else value
-        if not isinstance(text, str):
+        text = trimmed(words_of(value) or "")
+        if not text or len(text) > CODE:
             raise ValidationError(f"Choose {either(self.choices)}.")
-        folded = _folded(text[:CODE])
+        folded = _folded(text)
         if folded in self._known:
             return self._known[folded]
         near = get_close_matches(folded, self._known, n=1, cutoff=0.75)
@@ -168,7 +177,7 @@ class Code(fields.String):
 
 
 def _folded(text: str) -> str:
-    return re.sub(r"[\s_-]+", "_", text.strip().casefold())
+    return re.sub(r"[\s_-]+", "_", text.casefold())
 
 
 def either(words: Iterable[str]) -> str:
@@ -194,7 +203,7 @@ def yes_or_no(value: object) -> bool | None:
     """What a value says, if it says yes or no at all."""
     if isinstance(value, bool):
         return value
-    word = str(value).strip().lower() if isinstance(value, (str, int)) and len(str(value)[:9]) < 9 else ""
+    word = (words_of(value) or "").strip().lower()
     return True if word in YES else False if word in NO else None
 
 
@@ -291,9 +300,9 @@ class Form(Schema):
         known = [field.data_key or name for name, field in self.fields.items()]
         strange = [name for name in list(original_data)[:CODE] if name not in known]
         if strange:
-            raise ValidationError({str(name)[:CODE]: [_no_such_field(name, known)] for name in strange})
+            raise ValidationError({name_of(name): [_no_such_field(name_of(name), known)] for name in strange})
 
 
-def _no_such_field(name: object, known: list[str]) -> str:
-    near = get_close_matches(str(name)[:CODE].lower(), known, n=1, cutoff=0.6)
+def _no_such_field(name: str, known: list[str]) -> str:
+    near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
     return f"There is no field {quoted(name)} here." + (f" Did you mean “{near[0]}”?" if near else "")

@@ -54,7 +54,7 @@ def instant_from_parts(day: str | int, month: str | int, year: str | int, time: 
 
     The month may be a name. NotAnInstant, with a sentence, for what is no date or no time.
     """
-    parts = [str(part).strip() for part in (day, month, year)]
+    parts = [_typed(part) for part in (day, month, year)]
     if not any(parts) and not time.strip():
         return ""
     if not all(parts):
@@ -86,7 +86,7 @@ def read_instant(value: object, *, zone: ZoneInfo, time_of_day: dt.time) -> tupl
 
 
 def _from_form(parts: Mapping[str, Any]) -> str:
-    time = str(parts.get("time") or "")
+    time = _typed(parts.get("time"))
     if set(parts) <= {"date", "time"}:
         on = parts.get("date")
         if isinstance(on, str):
@@ -97,8 +97,18 @@ def _from_form(parts: Mapping[str, Any]) -> str:
             raise NotAnInstant(REAL_DATE)
         return instant_from_parts(on.day, on.month, on.year, time)
     if set(parts) <= {"day", "month", "year", "time"}:
-        day, month, year = ("" if parts.get(name) is None else parts[name] for name in ("day", "month", "year"))
+        day, month, year = (_typed(parts.get(name)) for name in ("day", "month", "year"))
         return instant_from_parts(day, month, year, time)
+    raise NotAnInstant(REAL_DATE)
+
+
+def _typed(part: object) -> str:
+    if part is None:
+        return ""
+    if isinstance(part, int) and 0 <= part < 10_000:
+        return str(part)
+    if isinstance(part, str) and len(part) <= LONGEST:
+        return part.strip()
     raise NotAnInstant(REAL_DATE)
 
 
@@ -118,18 +128,25 @@ def _from_text(text: str) -> dt.date:
 
 
 def _date(day: str, month: str, year: str) -> dt.date:
-    if len(year) != 4:
-        raise NotAnInstant(REAL_DATE)
     try:
-        return dt.date(int(year), _month(month.lower()), int(day))
-    except (ValueError, OverflowError):
+        on = dt.date(_figures(year), _month(month.lower()), _figures(day))
+    except ValueError:
         raise NotAnInstant(REAL_DATE) from None
+    if on.year not in YEARS:
+        raise NotAnInstant(REAL_DATE)
+    return on
+
+
+def _figures(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,4}", text):
+        raise ValueError
+    return int(text)
 
 
 def _month(text: str) -> int:
-    if len(text) >= 3:
+    if text.isalpha() and len(text) >= 3:
         return next((no for no, name in enumerate(MONTHS, 1) if name.startswith(text)), 0)
-    return int(text)
+    return _figures(text)
 
 
 def _time(text: str) -> dt.time:

@@ -1,4 +1,4 @@
-"""The form with which a disagreement is raised: nine fields are needed, everything else can follow."""
+"""The form with which a disagreement is raised: few fields are needed, everything else can follow."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -162,7 +162,8 @@ def _is_plan(value: object) -> bool:
 def with_sources(data: Mapping[Any, Any]) -> dict[Any, Any]:
     """The fields with a ticked list under `evidence` put where sources belong, and `evidence_text` where words do."""
     given = dict(data)
-    if isinstance(given.get("evidence"), (list, tuple)):
+    evidence = given.get("evidence")
+    if isinstance(evidence, (list, tuple)) or (isinstance(evidence, str) and evidence in labels.EVIDENCE_SOURCES):
         given["evidence_sources"] = given.pop("evidence")
     if "evidence_text" in given and blank(given.get("evidence")):
         given["evidence"] = given.pop("evidence_text")

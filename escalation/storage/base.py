@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection
@@ -86,3 +87,9 @@ def _begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         writer = connection.get_execution_options().get("writer", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+def secret_key() -> bytes:
+    """The installation's secret, from which the keys for references are derived."""
+    secret: str = current_app.config["SECRET_KEY"]
+    return secret.encode()

@@ -47,7 +47,7 @@ def raise_flag(turn: Turn, clock: Clock, *, above: int = 0, rule: str | None = N
     excluded = frozenset({debtor.person}) if isinstance(debtor, Found) else frozenset()
     tier, gaps = next_owner(ladder(turn.value, turn.rules, party, at=turn.at), above=above, not_these=excluded)
     no = len(turn.value.flags) + 1
-    for gap in gaps:
+    for gap in gaps if tier is None else ():
         turn.tell(gap, "flag", key=f"flag:{no}")
     flag = Flag(no, rule or stall_rule(clock.kind), clock.no, party.no if party else None, turn.at, turn.recorded_at)
     turn.put_flag(flag)
@@ -114,7 +114,7 @@ def climb(turn: Turn, answer_clock: Clock) -> None:
     tier, gaps = next_owner(
         ladder(turn.value, turn.rules, party, at=turn.at), above=flag.tier, not_these=frozenset(known)
     )
-    for gap in gaps:
+    for gap in gaps if tier is None else ():
         turn.tell(gap, "flag", key=f"flag:{flag.no}:{flag.tier}")
     if tier is None:
         turn.note("flag_at_top", flag=flag.no)

@@ -107,7 +107,7 @@ def _notices(turn: Turn, clock: Clock) -> None:
         debtor = turn.first_actor(other)
         excluded = frozenset({debtor.person}) if isinstance(debtor, Found) else frozenset()
         tier, gaps = next_owner(ladder(turn.value, turn.rules, other, at=turn.at), above=0, not_these=excluded)
-        for gap in gaps:
+        for gap in gaps if tier is None else ():
             turn.tell(gap, "missed_above", key=f"{key}:above")
         if tier is not None and not isinstance(tier.who, Gap):
             turn.tell_person(tier.who.person, "missed_above", key=f"{key}:above", clock=clock.no)

@@ -393,6 +393,7 @@ def end_clock(turn: Turn, clock: Clock, how: str, *, at: datetime | None = None,
         how=how,
         at=ended_at.isoformat(),
         cause=cause,
+        started=False if clock.state == "waiting" else None,
     )
     overtake_flags(turn, clock.no)
 

@@ -73,7 +73,7 @@ def _roles_for(
     if party.side in ("raising", "receiving"):
         for key in _stages_seen(value):
             stage = rules.protocol.stage(key)
-            words.update(dict.fromkeys(rules.actor_words(stage, party.side), key))
+            words |= dict.fromkeys(rules.actor_words(stage, party.side), key)
             if stage.gate and party.side == "raising":
                 words[stage.gate.who] = key
     for word, key in words.items():

@@ -6,7 +6,7 @@ through it, so that no change can be made without its line in the journal.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from escalation.domain.posts import Found, Gap
@@ -43,8 +43,8 @@ class Turn:
     ) -> None:
         self.value = value
         self.rules = rules
-        self.at = at
-        self.recorded_at = recorded_at or at
+        self.at = at.astimezone(UTC)
+        self.recorded_at = (recorded_at or at).astimezone(UTC)
         self.person = person
         self.party = party
         self.seq = value.seq + 1

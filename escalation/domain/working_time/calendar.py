@@ -42,9 +42,7 @@ class Calendar:
 
     def __post_init__(self) -> None:
         if self.opens >= self.closes:
-            raise ValueError(
-                f"The calendar {self.key} opens at {self.opens}, so it cannot close at {self.closes}."
-            )
+            raise ValueError(f"The calendar {self.key} opens at {self.opens}, so it cannot close at {self.closes}.")
         # Copies, so that nobody who handed in a dictionary can change a frozen value afterwards.
         object.__setattr__(self, "holidays", dict(self.holidays))
         object.__setattr__(self, "closures", dict(self.closures))
@@ -92,8 +90,7 @@ class Calendar:
             raise BeyondCalendar(f"{self.reach()}, and this needs {in_words(on)}.")
         if on < self.known_from:
             raise BeyondCalendar(
-                f"The calendar {self.key} is known from {in_words(self.known_from)}, "
-                f"and this needs {in_words(on)}."
+                f"The calendar {self.key} is known from {in_words(self.known_from)}, and this needs {in_words(on)}."
             )
 
     def why_not_worked(self, on: date) -> str | None:

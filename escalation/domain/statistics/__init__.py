@@ -1,0 +1,1 @@
+"""Facts for the board: narrow rows made from journal entries, and nothing else."""

@@ -1,0 +1,265 @@
+"""Raising a disagreement and acting in one: each in one transaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from escalation.domain.disagreement.actions import act
+from escalation.domain.disagreement.acts.raising import raise_it
+from escalation.domain.disagreement.ball import ball
+from escalation.domain.disagreement.rules import Refused, Rules
+from escalation.domain.disagreement.standing import standing
+from escalation.domain.disagreement.state import Entry, Outcome
+from escalation.services import calendars, partnerships, protocols
+from escalation.storage import disagreements, journal, people, references
+from escalation.storage import partnerships as partnership_rows
+from escalation.storage.base import transaction
+from escalation.storage.disagreements import Loaded, Write
+from escalation.storage.models.cases import DisagreementRow, DraftRow
+from escalation.storage.models.setup import AdoptedProtocolRow, AffiliationRow, PersonRow, ProtocolVersionRow
+
+
+class NotFound(Exception):
+    """There is no such disagreement, or not for this person: the answer is the same."""
+
+
+@dataclass
+class Stale(Exception):
+    """Somebody else acted meanwhile. `since` is what changed; nothing of this act was recorded."""
+
+    since: tuple[Entry, ...]
+    version: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """An act was recorded: the disagreement's reference, and its version and journal length now."""
+
+    ref: str
+    version: int
+    seq: int
+
+
+def rules_for(session: Session, partnership_id: int, protocol_version_id: int) -> Rules:
+    """Everything the domain decides by, for one disagreement."""
+    posts = partnerships.posts_of(session, partnership_id)
+    return Rules(
+        protocol=protocols.read(session, protocol_version_id),
+        posts=posts,
+        settings=partnerships.settings_of(session, partnership_id),
+        calendars=calendars.calendars_of(session, partnership_id),
+        agency_names=posts.names,
+    )
+
+
+def person_id_of(session: Session, email: str, *, field: str = "person") -> int:
+    """The account with that address. Refused, beside the field, where there is none or it has ended."""
+    found = people.by_email(session, [email]).get(people.normalised(email))
+    if found is None or not found.active:
+        raise Refused("unknown_person", "Nobody with this address has an account here.", at_field=field)
+    return found.id
+
+
+# -- raising --------------------------------------------------------------------------------------------------------
+
+
+def raise_disagreement(
+    *,
+    person: int,
+    partnership: str,
+    protocol: str,
+    fields: Mapping[str, Any],
+    at: datetime,
+    form_token: str | None = None,
+    ref: str | None = None,
+    origin: str = "real",
+) -> Done:
+    """Raise a disagreement. The same form sent twice makes one: the second answer is the first one's reference."""
+    try:
+        with transaction() as session:
+            already = _by_token(session, person, form_token)
+            if already is not None:
+                return already
+            return _raise(session, person, partnership, protocol, dict(fields), at, form_token, ref, origin)
+    except IntegrityError:
+        with transaction() as session:
+            already = _by_token(session, person, form_token)
+        if already is None:
+            raise
+        return already
+
+
+def _by_token(session: Session, person: int, form_token: str | None) -> Done | None:
+    if form_token is None:
+        return None
+    row = session.execute(
+        select(DisagreementRow.ref, DisagreementRow.version, DisagreementRow.seq).where(
+            DisagreementRow.raised_by == person, DisagreementRow.form_token == form_token
+        )
+    ).first()
+    return Done(*row) if row else None
+
+
+def _raise(
+    session: Session,
+    person: int,
+    partnership: str,
+    protocol: str,
+    fields: dict[str, Any],
+    at: datetime,
+    form_token: str | None,
+    ref: str | None,
+    origin: str,
+) -> Done:
+    row = partnership_rows.by_key(session, partnership)
+    if row is None:
+        raise Refused("unknown_partnership", "There is no such partnership.", at_field="partnership")
+    version = session.execute(
+        select(ProtocolVersionRow)
+        .join(AdoptedProtocolRow, AdoptedProtocolRow.protocol_version_id == ProtocolVersionRow.id)
+        .where(AdoptedProtocolRow.partnership_id == row.id, AdoptedProtocolRow.protocol_key == protocol)
+    ).scalar_one_or_none()
+    if version is None:
+        raise Refused("not_adopted", "Your partnership does not use this procedure.", at_field="protocol")
+    rules = rules_for(session, row.id, version.id)
+    agency = _own_agency(session, person, fields.get("agency"), rules)
+    _resolve_people(session, fields, rules)
+    reference = fields["subject"]["reference"]
+    hashed = references.keyed_hash(reference, purpose=f"subject:{row.id}")
+    shared = fields.get("shared_identifier")
+    shared_hash = references.keyed_hash(shared, purpose="shared") if shared else None
+    fields["repeats"] = _raised_again(session, row.id, hashed, rules, at)
+    if ref is not None and session.scalar(select(DisagreementRow.id).where(DisagreementRow.ref == ref)) is not None:
+        raise Refused("ref_taken", f"There is already a disagreement {ref}.", at_field="ref")
+    outcome = raise_it(
+        fields, ref=ref or references.new_ref(), person=person, agency=agency, rules=rules, at=at, origin=origin
+    )
+    outcome = _with_version(outcome, version.version)
+    disagreements.begin(
+        session,
+        outcome,
+        ball(outcome.value, rules, at=at),
+        partnership_id=row.id,
+        protocol_version_id=version.id,
+        protocol_version=version.version,
+        raised_by=person,
+        form_token=form_token,
+        reference=references.encrypt(reference),
+        reference_hash=hashed,
+        shared_hash=shared_hash,
+    )
+    if form_token is not None:
+        session.query(DraftRow).filter_by(person=person, form_token=form_token).delete()
+    return Done(outcome.value.ref, outcome.value.version, outcome.value.seq)
+
+
+def _with_version(outcome: Outcome, version: int) -> Outcome:
+    from dataclasses import replace
+
+    return replace(outcome, value=replace(outcome.value, protocol_version=version))
+
+
+def _own_agency(session: Session, person: int, chosen: str | None, rules: Rules) -> str:
+    query = (
+        select(AffiliationRow.agency_key).where(AffiliationRow.person_id == person).order_by(AffiliationRow.agency_key)
+    )
+    mine = [key for key in session.scalars(query) if key in rules.agency_names]
+    if chosen is not None:
+        if chosen not in mine:
+            raise Refused("not_your_agency", "Choose an agency you work for.", at_field="agency")
+        return chosen
+    if not mine:
+        raise Refused(
+            "no_agency",
+            "Your account belongs to no agency in this partnership. Ask the coordinator.",
+            at_field="agency",
+        )
+    return mine[0]
+
+
+def _resolve_people(session: Session, fields: dict[str, Any], rules: Rules) -> None:
+    """Turn addresses into accounts, and refuse agencies that are not in the partnership."""
+    for side in ("receiving", "raising", "supporting", "advising"):
+        items = []
+        for number, item in enumerate(fields.get(side) or ()):
+            place = f"{side}.{number}"
+            if item["agency"] not in rules.agency_names:
+                raise Refused(
+                    "unknown_agency", "This agency is not part of the partnership.", at_field=f"{place}.agency"
+                )
+            named = person_id_of(session, item["person"], field=f"{place}.person") if item.get("person") else None
+            items.append({**item, "person": named})
+        if items:
+            fields[side] = items
+
+
+def _raised_again(session: Session, partnership_id: int, hashed: str, rules: Rules, at: datetime) -> bool:
+    """Whether a disagreement about the same reference was settled within the last ninety days (stall rule f)."""
+    since = at - timedelta(days=rules.settings.repeat_within_days)
+    query = select(DisagreementRow.id).where(
+        DisagreementRow.partnership_id == partnership_id,
+        DisagreementRow.reference_hash == hashed,
+        DisagreementRow.resolved_at.is_not(None),
+        DisagreementRow.resolved_at >= since,
+    )
+    return session.scalar(query.limit(1)) is not None
+
+
+# -- acting ---------------------------------------------------------------------------------------------------------
+
+
+def perform(
+    action: str,
+    *,
+    person: int,
+    ref: str,
+    fields: Mapping[str, Any],
+    at: datetime,
+    seen: tuple[int, int] | None = None,
+) -> Done:
+    """Carry out one act. `seen` is the (version, seq) the person had before them: if others acted since, it is Stale."""
+    with transaction() as session:
+        loaded = disagreements.by_ref(session, ref, lock=True)
+        if loaded is None:
+            raise NotFound
+        rules = rules_for(session, loaded.partnership_id, loaded.protocol_version_id)
+        here = standing(loaded.value, rules, person=person, at=at)
+        if action != "join" and not here.involved and "coordinator" not in here.partnership:
+            raise NotFound
+        if seen is not None and seen[0] != loaded.value.version:
+            since = [e for e in journal.entries_of(session, loaded.id) if e.seq > seen[1]]
+            raise Stale(tuple(since), loaded.value.version, loaded.value.seq)
+        _not_before_the_last_act(session, loaded, at)
+        known = _known_people(session, action, dict(fields), person, rules)
+        outcome = act(loaded.value, action, known, person=person, at=at, rules=rules)
+        disagreements.save(session, [Write(loaded, outcome, ball(outcome.value, rules, at=at))])
+        return Done(ref, outcome.value.version, outcome.value.seq)
+
+
+def _not_before_the_last_act(session: Session, loaded: Loaded, at: datetime) -> None:
+    last = max((h.at for h in loaded.value.happenings if h.kind == "acted"), default=loaded.value.raised_at)
+    if at < last:
+        raise Refused("before_last_act", "This would come before what was recorded last.")
+
+
+def _known_people(session: Session, action: str, fields: dict[str, Any], person: int, rules: Rules) -> dict[str, Any]:
+    if isinstance(fields.get("person"), str):
+        fields["person"] = person_id_of(session, fields["person"])
+    for name in ("agency", "to") if action in ("join", "redirect") else ():
+        if fields.get(name) is not None and fields[name] not in rules.agency_names:
+            raise Refused("unknown_agency", "This agency is not part of the partnership.", at_field=name)
+    if action == "join":
+        fields["agency"] = _own_agency(session, person, fields.get("agency"), rules)
+    return fields
+
+
+def active_person(session: Session, email: str) -> PersonRow | None:
+    """The account with that address, if it is in use."""
+    found = people.by_email(session, [email]).get(people.normalised(email))
+    return found if found is not None and found.active else None

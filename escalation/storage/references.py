@@ -1,0 +1,43 @@
+"""Local references: encrypted where they stand, with a keyed hash beside them for exact search and linking."""
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from escalation.storage.base import secret_key
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Without letters and digits that are mistaken for each other when read out."""
+
+
+def new_ref() -> str:
+    """A reference of the product's own that cannot be guessed: 60 bits, in three readable groups."""
+    letters = [secrets.choice(ALPHABET) for _ in range(12)]
+    return "-".join("".join(letters[i : i + 4]) for i in (0, 4, 8))
+
+
+def encrypt(text: str) -> bytes:
+    """The text, readable only with the installation's key."""
+    return Fernet(_derived("reference")).encrypt(text.encode())
+
+
+def decrypt(token: bytes) -> str | None:
+    """The text again; None where the key is not the one it was written with."""
+    try:
+        return Fernet(_derived("reference")).decrypt(bytes(token)).decode()
+    except InvalidToken:
+        return None
+
+
+def keyed_hash(text: str, *, purpose: str) -> str:
+    """The same text always gives the same hash here and nowhere else. Case and spaces do not matter."""
+    normal = "".join(text.split()).casefold()
+    return hmac.new(_derived(purpose), normal.encode(), hashlib.sha256).hexdigest()
+
+
+def _derived(purpose: str) -> bytes:
+    digest = hmac.new(secret_key(), f"escalation:{purpose}".encode(), hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(digest)
