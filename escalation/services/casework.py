@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from escalation.domain.disagreement.acts.raising import raise_it
 from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.standing import standing
-from escalation.domain.disagreement.state import Entry, Outcome
+from escalation.domain.disagreement.state import Entry
 from escalation.services import calendars, partnerships, protocols
 from escalation.storage import disagreements, journal, people, references
 from escalation.storage import partnerships as partnership_rows
@@ -138,9 +138,15 @@ def _raise(
     if ref is not None and session.scalar(select(DisagreementRow.id).where(DisagreementRow.ref == ref)) is not None:
         raise Refused("ref_taken", f"There is already a disagreement {ref}.", at_field="ref")
     outcome = raise_it(
-        fields, ref=ref or references.new_ref(), person=person, agency=agency, rules=rules, at=at, origin=origin
+        fields,
+        ref=ref or references.new_ref(),
+        person=person,
+        agency=agency,
+        rules=rules,
+        protocol_version=version.version,
+        at=at,
+        origin=origin,
     )
-    outcome = _with_version(outcome, version.version)
     disagreements.begin(
         session,
         outcome,
@@ -155,14 +161,8 @@ def _raise(
         shared_hash=shared_hash,
     )
     if form_token is not None:
-        session.query(DraftRow).filter_by(person=person, form_token=form_token).delete()
+        session.execute(delete(DraftRow).where(DraftRow.person == person, DraftRow.form_token == form_token))
     return Done(outcome.value.ref, outcome.value.version, outcome.value.seq)
-
-
-def _with_version(outcome: Outcome, version: int) -> Outcome:
-    from dataclasses import replace
-
-    return replace(outcome, value=replace(outcome.value, protocol_version=version))
 
 
 def _own_agency(session: Session, person: int, chosen: str | None, rules: Rules) -> str:
@@ -223,7 +223,7 @@ def perform(
     at: datetime,
     seen: tuple[int, int] | None = None,
 ) -> Done:
-    """Carry out one act. `seen` is the (version, seq) the person had before them: if others acted since, it is Stale."""
+    """Carry out one act. `seen` is the (version, seq) the person had before them: Stale if others acted since."""
     with transaction() as session:
         loaded = disagreements.by_ref(session, ref, lock=True)
         if loaded is None:

@@ -1,7 +1,7 @@
 """The sweep: whatever has come to one of its moments is carried out, oldest first, each once.
 
-Any number may run at once: the database decides. Each batch locks its disagreements, fires the first due moment of each,
-and commits flags, journal, facts and messages together.
+Any number may run at once: the database decides. Each batch locks its disagreements, fires the first due moment
+of each, and commits flags, journal, facts and messages together.
 """
 
 import time
@@ -77,7 +77,8 @@ def sweep(*, at: datetime, dry_run: bool = False, progress: Callable[[int], None
 
 def next_moment(session: Session) -> datetime | None:
     """When something next falls due."""
-    return session.scalar(_due_query().with_only_columns(ClockRow.next_rung_at).limit(1))
+    moment: datetime | None = session.scalar(_due_query().with_only_columns(ClockRow.next_rung_at).limit(1))
+    return moment
 
 
 def _due_query() -> Any:

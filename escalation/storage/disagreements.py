@@ -46,8 +46,9 @@ CHILDREN: Mapping[str, tuple[type[Any], type[Any]]] = {
 }
 REMEMBERED: Mapping[str, type[Any]] = {"proposals": Proposal, "extensions": Extension, "happenings": Happening}
 OWN_FIELDS = (
-    "protocol", "status", "raised_at", "population", "category", "origin", "priority", "age_band", "plan_status", "danger_at",
-    "fast_track", "protective_deadline", "resolved_at", "resolution", "closed_at", "withdrawn", "turn", "seq", "version",
+    "protocol", "status", "raised_at", "population", "category", "origin", "priority", "age_band", "plan_status",
+    "danger_at", "fast_track", "protective_deadline", "resolved_at", "resolution", "closed_at", "withdrawn", "turn",
+    "seq", "version",
 )  # fmt: skip
 
 
@@ -64,7 +65,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Write:
-    """What one decision writes: the value before (None when it begins), the outcome, and who holds the ball after it."""
+    """What one decision writes: the value before (None when it begins), the outcome, who holds the ball after it."""
 
     before: Loaded | None
     outcome: Outcome
@@ -91,7 +92,7 @@ def _ids(session: Session, condition: Any) -> list[int]:
 
 
 def load(session: Session, ids: Sequence[int], *, lock: bool = False, skip_locked: bool = False) -> list[Loaded]:
-    """Whole disagreements in a handful of statements, however many. Those another writer holds are left out if `skip_locked`."""
+    """Whole disagreements in a handful of statements, however many; `skip_locked` leaves out what others hold."""
     if not ids:
         return []
     query = (

@@ -11,7 +11,7 @@ from escalation.storage.models.cases import MessageRow
 
 
 def queue(session: Session, outcomes: Sequence[tuple[int, Outcome]]) -> None:
-    """Write the messages of several outcomes. Under danger nothing of that disagreement waits for the morning any more."""
+    """Write the messages of several outcomes. Under danger nothing of that disagreement waits for the morning."""
     rows: list[dict[str, Any]] = []
     for disagreement_id, outcome in outcomes:
         made_at = outcome.entries[-1].recorded_at if outcome.entries else None

@@ -160,9 +160,16 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
             end_clock(turn, clock, "met")
     if next_at is not None:
         start_clock(
-            turn, "next_date", "next_date", party=turn.value.party(flag.party) if flag.party is not None else None, role="manager",
-            starts_from="answered", started_at=turn.at, due_at=next_at, flag=flag.no,
-        )  # fmt: skip
+            turn,
+            "next_date",
+            "next_date",
+            party=turn.value.party(flag.party) if flag.party is not None else None,
+            role="manager",
+            starts_from="answered",
+            started_at=turn.at,
+            due_at=next_at,
+            flag=flag.no,
+        )
     if stalled.kind in FINDINGS and stalled.live:
         end_clock(turn, stalled, "met", cause="answered")
     _carry_out(turn, answer, stalled, fields)

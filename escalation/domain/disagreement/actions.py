@@ -108,7 +108,7 @@ def _later_stages(value: Disagreement, rules: Rules, party: Party | None) -> boo
 class ActRule:
     """One row of the table: in which status, for whom, when it makes sense, and what it does.
 
-    `who` names sides, and beside them: seat (board or chair of a stage), gatekeeper, bypass, flag_owner, coordinator, anybody.
+    `who` names sides, and beside them: seat (board or chair of a stage), gatekeeper, bypass, flag_owner, anybody.
     """
 
     carry: Carry
@@ -265,7 +265,7 @@ def _acting_party(
 
 
 def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, person: int) -> list[Party | None]:
-    """The parties this person may do this for: those they are named for first. None stands for a seat or a duty of their own."""
+    """The parties this person may do this for, those they are named for first. None: a seat or a duty of their own."""
     who = ACTIONS[action].who
     parties: list[Party | None] = [p for p in value.parties if p.side in who and p.no in here.parties]
     parties.sort(key=lambda p: p is None or "named" not in here.parties[p.no])

@@ -15,8 +15,8 @@ PROTOCOL_KINDS = ("acknowledge", "respond", "discuss", "meet", "resolve", "decid
 class Ball:
     """The one who is waited for: a party (None: the partnership itself) and a role, resolved to a person or a gap.
 
-    `until` may be past: then that is since when it is missed. `clock` is the clock that gives the date. `why` is a code:
-    gate | gate_declined | proposal | clock | confirm | close | reply | move.
+    `until` may be past: then that is since when it is missed. `clock` is the clock that gives the date.
+    `why`: gate | gate_declined | proposal | clock | confirm | close | reply | move.
     """
 
     party: int | None

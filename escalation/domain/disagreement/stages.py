@@ -108,7 +108,7 @@ def notify(turn: Turn, when: str) -> None:
 
 
 def _anybody_called(turn: Turn, word: str) -> Found | Gap:
-    """Who a notice's role word means: the partnership's own post, else the receiving side's, else the raising side's."""
+    """Who a notice's role word means: the partnership's own post, else the receiving side's, else the raising's."""
     found = turn.whom(None, word)
     for party in (*turn.value.side("receiving"), *turn.value.side("raising")):
         if isinstance(found, Found):
@@ -177,7 +177,7 @@ def pass_gate(turn: Turn) -> None:
 
 
 def decline_gate(turn: Turn) -> None:
-    """The one with the choice says no. It never ends the disagreement: a second door opens, or the coordinator takes it."""
+    """The one with the choice says no. That ends nothing: a second door opens, or the coordinator takes it."""
     gate, entry = turn.stage.gate, turn.value.entry
     assert gate is not None
     if entry.gate_with == "gatekeeper" and gate.if_declined is not None:
@@ -221,7 +221,7 @@ def second_door(turn: Turn) -> None:
 
 
 def gate_ran_out(turn: Turn, key: str) -> None:
-    """Nobody decided in time: the named professional is asked; if they stay silent too, the gate lapses and the clocks open."""
+    """Nobody decided in time: the named professional is asked; after their silence too, the clocks open."""
     if turn.value.entry.state != "gate":
         return
     if key == "gate":

@@ -15,7 +15,7 @@ from .state import Disagreement, Party
 
 @dataclass(frozen=True)
 class Standing:
-    """What one person may be here. `parties` maps party number to the role words they act in (`named` for the person named).
+    """What one person may be here. `parties`: party number → the role words they act in (`named`: the person named).
 
     `seats` are the board's and chair's words they hold, `partnership` the partnership's own roles (coordinator, …),
     `flags` the flags they owe an answer to or answered.
@@ -73,7 +73,8 @@ def _roles_for(
     if party.side in ("raising", "receiving"):
         for key in _stages_seen(value):
             stage = rules.protocol.stage(key)
-            words |= dict.fromkeys(rules.actor_words(stage, party.side), key)
+            for word in rules.actor_words(stage, party.side):
+                words[word] = key
             if stage.gate and party.side == "raising":
                 words[stage.gate.who] = key
     for word, key in words.items():

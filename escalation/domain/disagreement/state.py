@@ -146,7 +146,7 @@ class AgreedAction:
 
 @dataclass(frozen=True, slots=True)
 class Extension:
-    """A later date asked for a clock; it holds only when the other side accepts. `state`: asked | accepted | overtaken."""
+    """A later date asked for a clock; it holds when the other side accepts. `state`: asked | accepted | overtaken."""
 
     no: int
     clock: int

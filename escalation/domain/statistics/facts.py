@@ -16,7 +16,7 @@ TABLES = ("disagreement", "party", "stage", "clock", "flag")
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """Values for one row. `no` numbers it within the disagreement; 0 is the disagreement itself. `new` makes the row."""
+    """Values for one row. `no` numbers it within the disagreement, 0 being the disagreement. `new` makes the row."""
 
     table: str
     no: int

@@ -1,4 +1,4 @@
-"""Facts: narrow rows for the board's figures, made from the journal in the same transaction. Nothing here is a narrative."""
+"""Facts: narrow rows for the board's figures, made from the journal in the same transaction, without a narrative."""
 
 from datetime import datetime
 

@@ -38,7 +38,15 @@ RAISE_CODES = (
 
 
 def raise_it(
-    fields: Fields, *, ref: str, person: int, agency: str, rules: Rules, at: datetime, origin: str = "real"
+    fields: Fields,
+    *,
+    ref: str,
+    person: int,
+    agency: str,
+    rules: Rules,
+    at: datetime,
+    protocol_version: int = 1,
+    origin: str = "real",
 ) -> Outcome:
     """Begin a disagreement: parties, the first stage (or the one the fast track enters), clocks, and who is told.
 
@@ -57,7 +65,7 @@ def raise_it(
     value = Disagreement(
         ref=ref,
         protocol=protocol.key,
-        protocol_version=0,
+        protocol_version=protocol_version,
         status="open",
         raised_at=at,
         population=fields["subject"]["population"],
@@ -82,9 +90,15 @@ def raise_it(
         plan_recorded(turn, fields["interim_plan"], value.raiser)
     else:
         start_clock(
-            turn, "interim_plan_missing", "interim_plan_missing", party=value.raiser, role="practitioner",
-            starts_from="raised", started_at=at, limit=rules.settings.interim_plan,
-        )  # fmt: skip
+            turn,
+            "interim_plan_missing",
+            "interim_plan_missing",
+            party=value.raiser,
+            role="practitioner",
+            starts_from="raised",
+            started_at=at,
+            limit=rules.settings.interim_plan,
+        )
     if fields.get("repeats"):
         finding(turn, "raised_again", party=turn.value.side("receiving")[0], role="practitioner")
     _tell_raised(turn)
@@ -182,9 +196,16 @@ def _start_cap(turn: Turn) -> None:
     sides = ("raising", "receiving") if cap.owed_by == "both" else (cap.owed_by,)
     for party in turn.value.side(*sides):
         start_clock(
-            turn, "cap", "whole_case_limit", party=party, role="practitioner", starts_from=cap.starts_from,
-            started_at=event.at if event else turn.at, limit=cap.limit, basis=cap.basis,
-        )  # fmt: skip
+            turn,
+            "cap",
+            "whole_case_limit",
+            party=party,
+            role="practitioner",
+            starts_from=cap.starts_from,
+            started_at=event.at if event else turn.at,
+            limit=cap.limit,
+            basis=cap.basis,
+        )
 
 
 def _enter_first(turn: Turn, fast_track: bool, danger: bool) -> None:
@@ -205,9 +226,17 @@ def _enter_first(turn: Turn, fast_track: bool, danger: bool) -> None:
     if track is not None and track.limit is not None:
         for party in turn.value.side("receiving"):
             start_clock(
-                turn, "acknowledge", "safety_route", party=party, role=turn.rules.actor_words(first, "receiving")[0],
-                starts_from="raised", started_at=turn.at, limit=track.limit, entry=turn.value.entry.no, basis=track.basis,
-            )  # fmt: skip
+                turn,
+                "acknowledge",
+                "safety_route",
+                party=party,
+                role=turn.rules.actor_words(first, "receiving")[0],
+                starts_from="raised",
+                started_at=turn.at,
+                limit=track.limit,
+                entry=turn.value.entry.no,
+                basis=track.basis,
+            )
 
 
 def _tell_raised(turn: Turn) -> None:

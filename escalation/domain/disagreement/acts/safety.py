@@ -22,9 +22,15 @@ def plan_recorded(turn: Turn, plan: Fields, party: Party) -> None:
     if until is not None:
         owner = next((p for p in turn.value.parties if p.agency == plan.get("owner") and p.left_at is None), party)
         start_clock(
-            turn, "interim_plan", "interim_plan", party=owner, role="practitioner",
-            starts_from="plan_recorded", started_at=turn.at, due_at=until,
-        )  # fmt: skip
+            turn,
+            "interim_plan",
+            "interim_plan",
+            party=owner,
+            role="practitioner",
+            starts_from="plan_recorded",
+            started_at=turn.at,
+            due_at=until,
+        )
 
 
 def set_interim_plan(turn: Turn, party: Party, fields: Fields) -> None:
@@ -63,9 +69,18 @@ def _hurry_answers(turn: Turn) -> None:
         if clock.due_at is not None and due < clock.due_at:
             end_clock_keeping_flag(turn, clock.no)
             start_clock(
-                turn, "answer", "answer", party=turn.value.party(clock.party) if clock.party is not None else None, role=clock.role,
-                starts_from="flagged", started_at=turn.at, limit=limit, flag=clock.flag, replaces=clock.no, cause="danger",
-            )  # fmt: skip
+                turn,
+                "answer",
+                "answer",
+                party=turn.value.party(clock.party) if clock.party is not None else None,
+                role=clock.role,
+                starts_from="flagged",
+                started_at=turn.at,
+                limit=limit,
+                flag=clock.flag,
+                replaces=clock.no,
+                cause="danger",
+            )
 
 
 def end_clock_keeping_flag(turn: Turn, no: int) -> None:
@@ -89,8 +104,14 @@ def set_protective_deadline(turn: Turn, party: Party, fields: Fields) -> None:
     stage = turn.stage
     for receiver in turn.value.side("receiving"):
         start_clock(
-            turn, "protective", "protective_deadline", party=receiver, role=turn.rules.actor_words(stage, "receiving")[0],
-            starts_from="set", started_at=turn.at, due_at=moment,
-        )  # fmt: skip
+            turn,
+            "protective",
+            "protective_deadline",
+            party=receiver,
+            role=turn.rules.actor_words(stage, "receiving")[0],
+            starts_from="set",
+            started_at=turn.at,
+            due_at=moment,
+        )
     turn.tell_parties(turn.value.side("raising", "receiving"), "protective_deadline", by=moment)
     turn.record("set_protective_deadline", {"until": moment.isoformat()}, {"reason": fields.get("reason", "")})

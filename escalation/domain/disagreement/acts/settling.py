@@ -196,9 +196,16 @@ def add_action(turn: Turn, party: Party, fields: Fields) -> None:
     action = AgreedAction(len(turn.value.actions) + 1, turn.seq, fields["owner"], fields["due"])
     turn.set(actions=(*turn.value.actions, action))
     start_clock(
-        turn, "action", f"action_{action.no}", party=owner, role="practitioner",
-        starts_from="agreed", started_at=turn.at, due_at=action.due_at, action=action.no,
-    )  # fmt: skip
+        turn,
+        "action",
+        f"action_{action.no}",
+        party=owner,
+        role="practitioner",
+        starts_from="agreed",
+        started_at=turn.at,
+        due_at=action.due_at,
+        action=action.no,
+    )
     turn.tell_parties((owner,), "action_added", by=action.due_at)
     turn.record(
         "add_action",

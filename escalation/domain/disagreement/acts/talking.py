@@ -15,8 +15,17 @@ from .settling import put_proposal
 Fields = Mapping[str, Any]
 
 POSITION_TEXTS = (
-    "holds", "agree", "differ", "bearing_on_risk", "evidence", "contact", "would_change_my_mind", "proposal", "reasons", "voice",
-)  # fmt: skip
+    "holds",
+    "agree",
+    "differ",
+    "bearing_on_risk",
+    "evidence",
+    "contact",
+    "would_change_my_mind",
+    "proposal",
+    "reasons",
+    "voice",
+)
 SECOND_OPINION_CHECKS = ("independent", "equal_seniority", "other_hospital", "not_a_pupil", "not_discussed")
 
 
@@ -30,9 +39,15 @@ def acknowledged_by(turn: Turn, party: Party) -> bool:
     turn.remember("acknowledged", party=party.no)
     if first:
         start_clock(
-            turn, "nothing_followed", "nothing_followed", party=party, role=turn.rules.actor_words(turn.stage, "receiving")[0],
-            starts_from="acknowledged", started_at=turn.at, limit=turn.rules.settings.nothing_followed,
-        )  # fmt: skip
+            turn,
+            "nothing_followed",
+            "nothing_followed",
+            party=party,
+            role=turn.rules.actor_words(turn.stage, "receiving")[0],
+            starts_from="acknowledged",
+            started_at=turn.at,
+            limit=turn.rules.settings.nothing_followed,
+        )
     return True
 
 
