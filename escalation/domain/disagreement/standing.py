@@ -77,13 +77,13 @@ def _roles_for(
                 words[word] = key
             if stage.gate and party.side == "raising":
                 words[stage.gate.who] = key
-    for word, key in words.items():
+    for word, stage_key in words.items():
         if word in NAMED:
             continue
         if rules.posts.target(party.agency, word) in held:
             roles.add(word)
-        elif key is not None:
-            found = rules.whom(party, word, rules.protocol.stage(key), at=at)
+        elif stage_key is not None:
+            found = rules.whom(party, word, rules.protocol.stage(stage_key), at=at)
             if isinstance(found, Found) and found.person == person:
                 roles.add(word)
     return frozenset(roles)
