@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from escalation.storage.models.setup import LeaveRow, PersonRow
+from escalation.storage.models.setup import AffiliationRow, AgencyRow, LeaveRow, PersonRow
 
 
 def normalised(email: str) -> str:
@@ -36,3 +36,22 @@ def inactive(session: Session, people: Iterable[int]) -> frozenset[int]:
     """Those of these people who left."""
     rows = select(PersonRow.id).where(PersonRow.id.in_(set(people)), PersonRow.active.is_(False))
     return frozenset(session.scalars(rows))
+
+
+def everybody(session: Session) -> tuple[PersonRow, ...]:
+    """Every account, by name and then address."""
+    return tuple(session.scalars(select(PersonRow).order_by(PersonRow.name, PersonRow.email)))
+
+
+def agencies_of_all(session: Session) -> Mapping[int, tuple[str, ...]]:
+    """The names of the agencies each person works for, by person."""
+    found: dict[int, list[str]] = {}
+    rows = select(AffiliationRow.person_id, AgencyRow.name).join(AgencyRow, AgencyRow.key == AffiliationRow.agency_key)
+    for person, name in session.execute(rows.order_by(AgencyRow.name)):
+        found.setdefault(person, []).append(name)
+    return {person: tuple(names) for person, names in found.items()}
+
+
+def agency_keys_of(session: Session, person: int) -> frozenset[str]:
+    """The agencies a person works for."""
+    return frozenset(session.scalars(select(AffiliationRow.agency_key).where(AffiliationRow.person_id == person)))

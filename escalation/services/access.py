@@ -1,0 +1,71 @@
+"""In which roles a person comes to a page: in general, in a partnership, in one disagreement."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from escalation.domain.disagreement.standing import standing
+from escalation.domain.roles import Role
+from escalation.services import casework, partnerships
+from escalation.storage import disagreements, people
+from escalation.storage.base import reading
+
+ZONE = ZoneInfo("Europe/London")
+"""Where a day begins for posts that belong to no disagreement: every partnership is in this zone."""
+
+
+def roles_in_general(person: int, *, administrator: bool, at: datetime) -> frozenset[Role]:
+    """What somebody is in any partnership at all: for pages that belong to none."""
+    session = reading()
+    roles = _own(administrator)
+    for partnership in partnerships.listing(session):
+        roles |= _in_partnership(session, person, partnership.id, at)
+    return frozenset(roles)
+
+
+def roles_in_partnership(person: int, partnership: str, *, administrator: bool, at: datetime) -> frozenset[Role]:
+    """What somebody is in the partnership of that key. One that does not exist gives no role in it."""
+    session = reading()
+    found = partnerships.find(session, partnership)
+    roles = _own(administrator)
+    if found is not None:
+        roles |= _in_partnership(session, person, found.id, at)
+    return frozenset(roles)
+
+
+def roles_in_disagreement(person: int, ref: str, *, administrator: bool, at: datetime) -> frozenset[Role]:
+    """What somebody is in the disagreement of that reference. One that does not exist gives no role in it."""
+    session = reading()
+    loaded = disagreements.by_ref(session, ref)
+    roles = _own(administrator)
+    if loaded is None:
+        return frozenset(roles)
+    rules = casework.rules_for(session, loaded.partnership_id, loaded.protocol_version_id)
+    here = standing(loaded.value, rules, person=person, at=at)
+    if here.parties or here.seats:
+        roles.add(Role.PARTY)
+    if here.flags:
+        roles.add(Role.FLAG_OWNER)
+    return frozenset(roles | _in_partnership(session, person, loaded.partnership_id, at))
+
+
+def let_go() -> None:
+    """End the reading done to decide, so that the page itself reads what is so then."""
+    reading().rollback()
+
+
+def _own(administrator: bool) -> set[Role]:
+    return {Role.ANYONE, Role.SIGNED_IN, *([Role.ADMINISTRATOR] if administrator else [])}
+
+
+def _in_partnership(session: Session, person: int, partnership_id: int, at: datetime) -> set[Role]:
+    roles = set()
+    posts = partnerships.posts_of(session, partnership_id)
+    if people.agency_keys_of(session, person) & posts.names.keys():
+        roles.add(Role.PRACTITIONER)
+    if (None, "coordinator") in posts.posts_of(person, at.astimezone(ZONE).date()):
+        roles.add(Role.COORDINATOR)
+    if person in partnerships.board_members(session, partnership_id):
+        roles.add(Role.BOARD)
+    return roles

@@ -1,0 +1,211 @@
+"""Accounts: signing in and out, passwords, and who has one."""
+
+import hashlib
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from escalation.services import passwords
+from escalation.services.passwords import WeakPassword
+from escalation.storage import partnerships as partnership_rows
+from escalation.storage import people, references, sign_ins
+from escalation.storage.base import reading, transaction
+from escalation.storage.models.setup import PersonRow
+
+__all__ = [
+    "Account",
+    "Listed",
+    "NotSignedIn",
+    "UnknownAccount",
+    "WeakPassword",
+    "listing",
+    "set_active",
+    "set_password",
+    "sign_in",
+    "sign_out",
+    "signed_in",
+]
+
+FREE_FAILURES = 4
+FIRST_WAIT = timedelta(seconds=15)
+LONGEST_WAIT = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(hours=24)
+SEEN_EVERY = timedelta(minutes=1)
+
+WRONG = "The email address or the password is not right."
+
+log = logging.getLogger(__name__)
+
+
+class NotSignedIn(Exception):
+    """Signing in was refused; the message is a sentence for people, the same whether or not the account exists."""
+
+
+class UnknownAccount(LookupError):
+    """There is no such account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody with an account, as pages know them."""
+
+    id: int
+    email: str
+    name: str
+    title: str | None
+    administrator: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An account as the administrator's list shows it. `agencies` are names."""
+
+    id: int
+    email: str
+    name: str
+    title: str | None
+    agencies: tuple[str, ...]
+    active: bool
+    administrator: bool
+    has_password: bool
+
+
+# -- signing in and out ---------------------------------------------------------------------------------------------
+
+
+def sign_in(email: str, password: str, *, at: datetime) -> str:
+    """Sign somebody in: the token of a new session. `at` is real time, in the demo too. NotSignedIn says why not.
+
+    Each failure for an address, known or not, makes the next wait longer, up to a quarter of an hour and never for good.
+    The attempt is counted before the password is looked at, so that many at once are no way round the wait.
+    """
+    address = people.normalised(email)
+    guard = references.keyed_hash(address, purpose="sign-in")
+    _count_attempt(guard, at)
+    person = people.by_email(reading(), [address]).get(address) if "\0" not in address else None
+    stored = person.password_hash if person is not None and person.active else None
+    if not passwords.matches(stored, password) or person is None:
+        raise NotSignedIn(WRONG)
+    token = secrets.token_urlsafe(32)
+    with transaction() as session:
+        sign_ins.forget_guard(session, guard)
+        sign_ins.add(session, _hashed(token), person.id, at=at)
+        if stored is not None and passwords.outdated(stored):
+            _row(session, person.id).password_hash = passwords.kept(password)
+    return token
+
+
+def _count_attempt(guard: str, at: datetime) -> None:
+    with transaction() as session:
+        row = sign_ins.locked_guard(session, guard, at=at)
+        if row.wait_until > at:
+            raise NotSignedIn(
+                f"Too many tries for this address. Wait {_in_words(row.wait_until - at)}, then try again."
+            )
+        if at - row.wait_until > FORGOTTEN_AFTER:
+            row.failures = 0
+        row.failures += 1
+        row.wait_until = at + wait_after(row.failures)
+
+
+def wait_after(failures: int) -> timedelta:
+    """How long an address waits after that many failures in a row: a few are free, then it doubles, up to a limit."""
+    over = failures - FREE_FAILURES
+    if over < 0:
+        return timedelta(0)
+    return min(FIRST_WAIT * 2 ** min(over, 16), LONGEST_WAIT)
+
+
+def _in_words(left: timedelta) -> str:
+    seconds = max(1, round(left.total_seconds()))
+    if seconds < 60:
+        return "1 second" if seconds == 1 else f"{seconds} seconds"
+    minutes = -(-seconds // 60)
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def signed_in(token: str, *, at: datetime, idle: timedelta, longest: timedelta) -> Account | None:
+    """Whose session this token is; None once it was ended, was idle too long, or is too old. `at` is real time."""
+    found = sign_ins.open_session(reading(), _hashed(token))
+    if found is None:
+        return None
+    row, person = found
+    if at - row.seen_at >= idle or at - row.made_at >= longest:
+        return None
+    account = Account(person.id, person.email, person.name, person.title, person.administrator)
+    if at - row.seen_at >= SEEN_EVERY:
+        with transaction() as session:
+            sign_ins.seen(session, _hashed(token), at=at)
+    return account
+
+
+def sign_out(token: str, *, at: datetime) -> None:
+    """End a session, wherever its cookie is."""
+    with transaction() as session:
+        sign_ins.end(session, _hashed(token), at=at)
+
+
+def _hashed(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+# -- keeping accounts -----------------------------------------------------------------------------------------------
+
+
+def set_password(person: int, password: str, *, at: datetime) -> None:
+    """Give an account a new password and end its sessions. WeakPassword says what is wrong with it."""
+    with transaction() as session:
+        row = _row(session, person)
+        passwords.require_strong(password, about=(row.email, row.email.split("@")[0], *row.name.split()))
+        row.password_hash = passwords.kept(password)
+        sign_ins.end_all_of(session, [person], at=at)
+        sign_ins.forget_guard(session, references.keyed_hash(row.email, purpose="sign-in"))
+
+
+def set_active(person: int, active: bool, *, at: datetime) -> None:
+    """Close an account, which ends its sessions and takes it out of every post, or open it again."""
+    with transaction() as session:
+        row = _row(session, person)
+        if row.active == active:
+            return
+        row.active = active
+        if not active:
+            sign_ins.end_all_of(session, [person], at=at)
+        partnership_rows.raise_set_up_versions(session)
+
+
+def listing() -> tuple[Listed, ...]:
+    """Every account, by name."""
+    session = reading()
+    agencies = people.agencies_of_all(session)
+    return tuple(
+        Listed(
+            row.id,
+            row.email,
+            row.name,
+            row.title,
+            agencies.get(row.id, ()),
+            row.active,
+            row.administrator,
+            row.password_hash is not None,
+        )
+        for row in people.everybody(session)
+    )
+
+
+def account(person: int) -> Listed:
+    """One account. UnknownAccount where there is none."""
+    for found in listing():
+        if found.id == person:
+            return found
+    raise UnknownAccount(f"There is no account {person}.")
+
+
+def _row(session: Session, person: int) -> PersonRow:
+    row = session.get(PersonRow, person)
+    if row is None:
+        raise UnknownAccount(f"There is no account {person}.")
+    return row
