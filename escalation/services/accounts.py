@@ -1,7 +1,6 @@
 """Accounts: signing in and out, passwords, and who has one."""
 
 import hashlib
-import logging
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -36,8 +35,6 @@ FORGOTTEN_AFTER = timedelta(hours=24)
 SEEN_EVERY = timedelta(minutes=1)
 
 WRONG = "The email address or the password is not right."
-
-log = logging.getLogger(__name__)
 
 
 class NotSignedIn(Exception):
@@ -79,7 +76,7 @@ class Listed:
 def sign_in(email: str, password: str, *, at: datetime) -> str:
     """Sign somebody in: the token of a new session. `at` is real time, in the demo too. NotSignedIn says why not.
 
-    Each failure for an address, known or not, makes the next wait longer, up to a quarter of an hour and never for good.
+    Each failure for an address, known or not, makes the next wait longer, up to a quarter of an hour, never for good.
     The attempt is counted before the password is looked at, so that many at once are no way round the wait.
     """
     address = people.normalised(email)
@@ -116,7 +113,7 @@ def wait_after(failures: int) -> timedelta:
     over = failures - FREE_FAILURES
     if over < 0:
         return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(over, 16), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << min(over, 16)), LONGEST_WAIT)
 
 
 def _in_words(left: timedelta) -> str:

@@ -1,4 +1,4 @@
-"""Passwords: what is accepted as one, how it is kept, and checking one at the same cost whether or not it can be right."""
+"""Passwords: what is accepted as one, how it is kept, and checking one at the same cost whether or not there is one."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,7 +15,7 @@ class WeakPassword(Exception):
 
 
 def use_cost(*, time_cost: int, memory_cost: int) -> None:
-    """Keep passwords from now on at another cost (`memory_cost` in KiB). For tests, which keep many and protect none."""
+    """Keep passwords from now on at another cost (`memory_cost` in KiB): for tests, which keep many and protect none."""
     global _hasher, _nobodys
     _hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_cost, parallelism=1)
     _nobodys = None
@@ -27,13 +27,14 @@ def kept(password: str) -> str:
 
 
 def matches(stored: str | None, password: str) -> bool:
-    """Whether this is the password. Without one on record it takes as long, so that nobody learns who has an account."""
+    """Whether this is the password. Without one on record it takes as long: nobody learns who has an account."""
     if len(password) > LONGEST:
         password, stored = "", None
     try:
-        return _hasher.verify(stored or _of_nobody(), password) and stored is not None
+        _hasher.verify(stored or _of_nobody(), password)
     except (VerificationError, InvalidHashError):
         return False
+    return stored is not None
 
 
 def outdated(stored: str) -> bool:

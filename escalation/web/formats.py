@@ -59,7 +59,7 @@ def hour(value: datetime | None) -> str:
         return ""
     local = value.astimezone(ZONE)
     if (local.hour, local.minute) in ((0, 0), (12, 0)):
-        return gettext("noon") if local.hour else gettext("midnight")
+        return str(gettext("noon") if local.hour else gettext("midnight"))
     minutes = f":{local.minute:02}" if local.minute else ""
     return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 
