@@ -99,6 +99,8 @@ def raise_it(
             started_at=at,
             limit=rules.settings.interim_plan,
         )
+    if fields.get("protective_deadline"):
+        protect(turn, fields["protective_deadline"]["at"])
     if fields.get("repeats"):
         finding(turn, "raised_again", party=turn.value.side("receiving")[0], role="practitioner")
     _tell_raised(turn)
@@ -253,6 +255,10 @@ def raise_texts(fields: Fields) -> dict[str, str]:
     texts = {name: fields[name] for name in RAISE_TEXTS if fields.get(name)}
     decision = fields.get("decision") or {}
     texts["decision"] = decision.get("what", "")
+    texts["decided_by"] = (decision.get("made_by") or {}).get("role", "")
+    texts["decision_reference"] = decision.get("reference", "")
+    texts["siblings"] = fields["subject"].get("siblings", "")
+    texts["protective_deadline"] = (fields.get("protective_deadline") or {}).get("reason", "")
     for name in (
         "voice",
         "adult",
@@ -289,7 +295,9 @@ def _raise_codes(fields: Fields, window: Mapping[str, Any], origin: str, protoco
         "repeats": bool(fields.get("repeats")),
         "interim_plan": bool(fields.get("interim_plan")),
         "late": bool(fields.get("late_reason")) and window.get("in_window") is False,
-        "decider": decision.get("made_by"),
+        "decider_seniority": (decision.get("made_by") or {}).get("seniority"),
+        "level": fields["subject"].get("level"),
+        "evidence_sources": fields.get("evidence_sources"),
         "interim_position": fields.get("interim_position"),
         "position": "view_minuted_only" if (fields.get("conference") or {}).get("minute_only") else None,
         "grounds": (fields.get("conference") or {}).get("grounds"),
@@ -426,6 +434,7 @@ def reopen(turn: Turn, party: Party, fields: Fields) -> None:
         raise Refused("no_such_stage", "There is no such stage in this procedure.", at_field="stage")
     stage = turn.rules.protocol.stage(fields["stage"]) if fields.get("stage") else stages[0]
     enter_stage(turn, stage, mover=party.no, how="reopened")
+    rearm_dormancy(turn)
     _start_cap(turn)
     if days is not None and days <= turn.rules.settings.repeat_within_days:
         finding(turn, "raised_again", party=turn.value.side("receiving")[0], role="practitioner")
