@@ -14,7 +14,7 @@ from escalation.domain.disagreement.turning import Turn
 from escalation.domain.posts import Found
 from escalation.domain.working_time import reckon
 
-from .ladder import Tier, ladder, next_owner
+from .ladder import Tier, highest_owner, ladder, next_owner
 
 ANSWERS = ("contacted", "reassigned", "moved_up", "asked_for_extension", "accepted_as_it_is")
 
@@ -45,10 +45,16 @@ def raise_flag(turn: Turn, clock: Clock, *, above: int = 0, rule: str | None = N
     party, word = debtor_of(turn, clock)
     debtor = turn.whom(party, word)
     excluded = frozenset({debtor.person}) if isinstance(debtor, Found) else frozenset()
-    tier, gaps = next_owner(ladder(turn.value, turn.rules, party, at=turn.at), above=above, not_these=excluded)
+    tiers = ladder(turn.value, turn.rules, party, at=turn.at)
+    tier, gaps = next_owner(tiers, above=above, not_these=excluded)
+    if tier is None:
+        # What the top promised comes back to whoever stands highest.
+        tier = highest_owner(tiers, not_these=excluded)
     no = len(turn.value.flags) + 1
     for gap in gaps if tier is None else ():
         turn.tell(gap, "flag", key=f"flag:{no}")
+    if tier is None and not gaps:
+        turn.note("reaches_nobody", role="manager", message="flag")
     flag = Flag(no, rule or stall_rule(clock.kind), clock.no, party.no if party else None, turn.at, turn.recorded_at)
     turn.put_flag(flag)
     turn.note(

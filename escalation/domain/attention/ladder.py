@@ -65,3 +65,9 @@ def next_owner(
         elif tier.who.person not in not_these:
             return tier, tuple(gaps)
     return None, tuple(gaps)
+
+
+def highest_owner(tiers: tuple[Tier, ...], *, not_these: frozenset[int]) -> Tier | None:
+    """The highest tier that somebody holds, leaving out these people."""
+    held = (t for t in reversed(tiers) if isinstance(t.who, Found) and t.who.person not in not_these)
+    return next(held, None)
