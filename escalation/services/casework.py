@@ -130,6 +130,7 @@ def _raise(
     rules = rules_for(session, row.id, version.id)
     agency = _own_agency(session, person, fields.get("agency"), rules)
     _resolve_people(session, fields, rules)
+    _known_owner(fields.get("interim_plan"), rules, field="interim_plan.owner")
     reference = fields["subject"]["reference"]
     hashed = references.keyed_hash(reference, purpose=f"subject:{row.id}")
     shared = fields.get("shared_identifier")
@@ -199,6 +200,12 @@ def _resolve_people(session: Session, fields: dict[str, Any], rules: Rules) -> N
             fields[side] = items
 
 
+def _known_owner(plan: Mapping[str, Any] | None, rules: Rules, *, field: str) -> None:
+    """Who carries out the interim plan has to be an agency of the partnership."""
+    if plan and plan.get("owner") is not None and plan["owner"] not in rules.agency_names:
+        raise Refused("unknown_agency", "This agency is not part of the partnership.", at_field=field)
+
+
 def _raised_again(session: Session, partnership_id: int, hashed: str, rules: Rules, at: datetime) -> bool:
     """Whether a disagreement about the same reference was settled within the last ninety days (stall rule f)."""
     since = at - timedelta(days=rules.settings.repeat_within_days)
@@ -254,6 +261,8 @@ def _known_people(session: Session, action: str, fields: dict[str, Any], person:
     for name in ("agency", "to") if action in ("join", "redirect") else ():
         if fields.get(name) is not None and fields[name] not in rules.agency_names:
             raise Refused("unknown_agency", "This agency is not part of the partnership.", at_field=name)
+    if action == "set_interim_plan":
+        _known_owner(fields, rules, field="owner")
     if action == "join":
         fields["agency"] = _own_agency(session, person, fields.get("agency"), rules)
     return fields

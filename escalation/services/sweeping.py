@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.attention.time import fire, next_due
 from escalation.domain.disagreement.ball import ball
+from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.state import Outcome
 from escalation.services.casework import rules_for
 from escalation.storage import disagreements, heartbeats
@@ -116,19 +117,22 @@ def _batch(session: Session, swept: Swept, at: datetime, *, dry_run: bool = Fals
     ids = [only] if only is not None else _due_ids(session, at, BATCH)
     loaded = disagreements.load(session, ids, lock=True, skip_locked=True)
     writes = []
+    known: dict[tuple[int, int], Rules] = {}
     for one in loaded:
-        write = _fire(session, one, at, swept, dry_run=dry_run)
+        kind = (one.partnership_id, one.protocol_version_id)
+        if kind not in known:
+            known[kind] = rules_for(session, *kind)
+        write = _fire(one, known[kind], at, swept, dry_run=dry_run)
         if write is not None:
             writes.append(write)
     disagreements.save(session, writes)
     return bool(writes)
 
 
-def _fire(session: Session, one: Loaded, at: datetime, swept: Swept, *, dry_run: bool) -> Write | None:
+def _fire(one: Loaded, rules: Rules, at: datetime, swept: Swept, *, dry_run: bool) -> Write | None:
     clock = next_due(one.value, at=at)
     if clock is None:
         return None
-    rules = rules_for(session, one.partnership_id, one.protocol_version_id)
     outcome = fire(one.value, clock.no, rules, recorded_at=at)
     _count(swept, outcome, clock.next_rung or "")
     if dry_run:

@@ -1,9 +1,10 @@
 """Facts in and out of their tables."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, insert, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.state import Outcome
@@ -64,12 +65,17 @@ def _insert(session: Session, rows: dict[tuple[str, int, int], dict[str, Any]]) 
 
 
 def _update(session: Session, rows: dict[tuple[str, int, int], dict[str, Any]]) -> None:
+    alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
     for (name, disagreement_id, no), values in rows.items():
+        alike[name, tuple(sorted(values))].append({"b_id": disagreement_id, "b_no": no, **values})
+    for (name, columns), batch in alike.items():
         t = table_of(name)
-        condition = t.c.disagreement_id == disagreement_id
+        condition = t.c.disagreement_id == bindparam("b_id")
         if name != "disagreement":
-            condition &= t.c.no == no
-        session.execute(update(t).where(condition).values(values))
+            condition &= t.c.no == bindparam("b_no")
+        statement = update(t).where(condition).values({column: bindparam(column) for column in columns})
+        used = columns if name == "disagreement" else (*columns, "b_no")
+        session.execute(statement, [{k: v for k, v in row.items() if k in used or k == "b_id"} for row in batch])
 
 
 def stored(session: Session, disagreement_id: int) -> dict[tuple[str, int], dict[str, Any]]:

@@ -98,19 +98,19 @@ def ask_for(turn: Turn, party: Party | None, clock: Clock, fields: Fields) -> No
     turn.tell_parties(turn.value.side("raising" if side == "receiving" else "receiving"), "extension_asked", by=to)
 
 
-def asked_of(turn: Turn, party: Party) -> Extension | None:
-    """The newest wish for a later date that this party may accept: one from the other side."""
+def asked_of(turn: Turn, party: Party, key: str | None = None) -> Extension | None:
+    """The newest wish for a later date that this party may accept: one from the other side, for that clock if named."""
     for extension in reversed(turn.value.extensions):
         asker = next((p.side for p in turn.value.parties if p.no == extension.party), "receiving")
         clock = turn.value.clock(extension.clock)
-        if extension.state == "asked" and asker != party.side and clock.live:
+        if extension.state == "asked" and asker != party.side and clock.live and key in (None, clock.key):
             return extension
     return None
 
 
 def accept_extension(turn: Turn, party: Party, fields: Fields) -> None:
     """The other side accepts: the clock is replaced by one with the later date; the original stays in the ledger."""
-    extension = asked_of(turn, party)
+    extension = asked_of(turn, party, fields.get("clock"))
     if extension is None:
         raise Refused("nothing_asked", "Nobody on the other side has asked for a later date.")
     turn.set(

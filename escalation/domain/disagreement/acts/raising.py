@@ -257,6 +257,7 @@ def raise_texts(fields: Fields) -> dict[str, str]:
     texts["decision"] = decision.get("what", "")
     texts["decided_by"] = (decision.get("made_by") or {}).get("role", "")
     texts["decision_reference"] = decision.get("reference", "")
+    texts["level"] = fields["subject"].get("level", "")
     texts["siblings"] = fields["subject"].get("siblings", "")
     texts["protective_deadline"] = (fields.get("protective_deadline") or {}).get("reason", "")
     for name in (
@@ -296,7 +297,6 @@ def _raise_codes(fields: Fields, window: Mapping[str, Any], origin: str, protoco
         "interim_plan": bool(fields.get("interim_plan")),
         "late": bool(fields.get("late_reason")) and window.get("in_window") is False,
         "decider_seniority": (decision.get("made_by") or {}).get("seniority"),
-        "level": fields["subject"].get("level"),
         "evidence_sources": fields.get("evidence_sources"),
         "interim_position": fields.get("interim_position"),
         "position": "view_minuted_only" if (fields.get("conference") or {}).get("minute_only") else None,

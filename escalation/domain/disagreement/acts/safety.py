@@ -1,6 +1,7 @@
 """What keeps somebody safe while professionals disagree: danger, the interim plan, the protective deadline."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from escalation.domain.disagreement.clocks import STAGE_KINDS, clock_rule, end_clock, running, start_clock, supersede
@@ -95,6 +96,13 @@ def set_protective_deadline(turn: Turn, party: Party, fields: Fields) -> None:
         raise Refused("protective_in_the_past", "Choose a time that is still to come.", at_field="at")
     if turn.value.protective_deadline is not None and moment >= turn.value.protective_deadline:
         raise Refused("only_shorter", "A protective date can be brought forward, not put back.", at_field="at")
+    protect(turn, moment)
+    turn.tell_parties(turn.value.side("raising", "receiving"), "protective_deadline", by=moment)
+    turn.record("set_protective_deadline", {"until": moment.isoformat()}, {"reason": fields.get("reason", "")})
+
+
+def protect(turn: Turn, moment: datetime) -> None:
+    """Shorten what already runs past this moment, and watch the moment itself for each receiving party."""
     turn.set(protective_deadline=moment)
     for clock in running(turn, "protective"):
         end_clock(turn, clock, "superseded", cause="shortened")
@@ -113,5 +121,3 @@ def set_protective_deadline(turn: Turn, party: Party, fields: Fields) -> None:
             started_at=turn.at,
             due_at=moment,
         )
-    turn.tell_parties(turn.value.side("raising", "receiving"), "protective_deadline", by=moment)
-    turn.record("set_protective_deadline", {"until": moment.isoformat()}, {"reason": fields.get("reason", "")})
