@@ -13,7 +13,7 @@ from escalation.domain.disagreement.turning import Turn
 from escalation.domain.protocol.model import FastTrack
 from escalation.domain.working_time import Reckoning, reckon
 
-from .safety import plan_recorded
+from .safety import plan_recorded, protect
 
 Fields = Mapping[str, Any]
 
