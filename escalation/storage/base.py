@@ -89,6 +89,36 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
 
 
+@contextmanager
+def without_waiting_for_the_disk() -> Iterator[None]:
+    """Let an SQLite file that was only just made be written faster: a power cut now would cost the whole file.
+
+    Nothing else changes, and other databases are left alone. Afterwards every connection waits again.
+    """
+    engine = db.engine
+    if engine.dialect.name != "sqlite":
+        yield
+        return
+
+    def hurry(dbapi: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
+        connection: Any = dbapi
+        connection.execute("PRAGMA synchronous=OFF")
+
+    db.session.remove()
+    engine.dispose()
+    event.listen(engine, "connect", hurry)
+    try:
+        yield
+    finally:
+        event.remove(engine, "connect", hurry)
+        db.session.remove()
+        engine.dispose()
+        with engine.connect() as connection:
+            connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+
+
 def secret_key() -> bytes:
     """The installation's secret, from which the keys for references are derived."""
     secret: str = current_app.config["SECRET_KEY"]

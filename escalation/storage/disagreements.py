@@ -52,6 +52,10 @@ OWN_FIELDS = (
 )  # fmt: skip
 
 
+SAME_MOMENT = 200
+"""How many clocks that run out at one moment are taken together; the rest comes next."""
+
+
 @dataclass(frozen=True)
 class Loaded:
     """A disagreement with what only storage knows of it."""
@@ -85,6 +89,27 @@ def by_ref(session: Session, ref: str, *, lock: bool = False) -> Loaded | None:
     """The disagreement of that reference, locked against other writers if asked."""
     found = load(session, _ids(session, DisagreementRow.ref == ref), lock=lock)
     return found[0] if found else None
+
+
+def none_yet(session: Session) -> bool:
+    """Whether nothing was ever raised in this database."""
+    return session.scalar(select(DisagreementRow.id).limit(1)) is None
+
+
+def due_at_first_moment(session: Session) -> tuple[datetime, list[int]] | None:
+    """The earliest moment at which something falls due, and the disagreements in which it does."""
+    query = (
+        select(ClockRow.next_rung_at, ClockRow.disagreement_id)
+        .join(DisagreementRow, DisagreementRow.id == ClockRow.disagreement_id)
+        .where(ClockRow.next_rung_at.is_not(None), DisagreementRow.set_aside.is_(None))
+        .order_by(ClockRow.next_rung_at)
+        .limit(SAME_MOMENT)
+    )
+    rows = [(at, one) for at, one in session.execute(query) if at is not None]
+    if not rows:
+        return None
+    first = rows[0][0]
+    return first, list(dict.fromkeys(one for at, one in rows if at == first))
 
 
 def _ids(session: Session, condition: Any) -> list[int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.state import Entry, Outcome
@@ -117,6 +117,11 @@ def _entry(row: JournalRow) -> Entry:
     return Entry(
         row.seq, row.kind, row.at, row.recorded_at, row.person, row.party, body["data"], tuple(body["changes"])
     )
+
+
+def last_act_at(session: Session) -> datetime | None:
+    """When a person last did something, in any disagreement."""
+    return session.scalar(select(func.max(JournalRow.at)).where(JournalRow.person.is_not(None)))
 
 
 def words_of(session: Session, disagreement_id: int) -> dict[int, dict[str, str]]:
