@@ -381,8 +381,9 @@ def withdraw(turn: Turn, party: Party, fields: Fields) -> None:
     turn.set(withdrawn=fields["reason_code"])
     if breached:
         owed = max(breached, key=lambda c: (c.breached_at or turn.at, c.no))
-        debtor = turn.value.party(owed.party) if owed.party is not None else turn.value.side("receiving")[0]
-        finding(turn, "gave_up", party=debtor, role=owed.role if owed.party is not None else "practitioner")
+        here = next((p for p in turn.value.parties if p.no == owed.party and p.left_at is None), None)
+        debtor = here or turn.value.side("receiving")[0]
+        finding(turn, "gave_up", party=debtor, role=owed.role if here else "practitioner")
     turn.record("withdraw", {**codes, "whole": True}, {"reason": fields.get("reason", "")})
 
 
