@@ -185,6 +185,14 @@ def decline_gate(turn: Turn) -> None:
             end_clock(turn, clock, "met")
         turn.put_entry(replace(entry, state="declined", left_at=turn.at, how_left="declined", gate_with=None))
         turn.note("gate_declined", entry=entry.no, by="gatekeeper")
+        turn.note(
+            "stage_left",
+            entry=entry.no,
+            stage=entry.stage,
+            number=entry.number,
+            how="declined",
+            at=turn.at.isoformat(),
+        )
         enter_stage(turn, turn.rules.protocol.stage(gate.if_declined), mover=entry.mover, how="gate_declined")
         return
     turn.note("gate_declined", entry=entry.no, by=entry.gate_with)
