@@ -10,7 +10,7 @@ from flask_migrate import Migrate
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy import JSON
 
-from escalation import mail, settings, web
+from escalation import mail, scheduler, settings, web
 from escalation.storage import models
 from escalation.storage.base import UTCDateTime, db
 
@@ -43,6 +43,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, instance: Path | N
         app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True, render_item=_render_item
     )
     mail.register(app)
+    scheduler.register(app)
     web.register(app)
     return app
 

@@ -46,7 +46,8 @@ def put_proposal(turn: Turn, party: Party | None, meeting_at: datetime | None) -
     )
     turn.set(proposals=(*others, proposal))
     turn.note("proposed", proposal=proposal.no, at_meeting=meeting_at is not None)
-    turn.tell_parties([p for p in turn.value.side("raising", "receiving") if p.no not in proposal.accepted], "proposal")
+    waiting = [p for p in turn.value.side("raising", "receiving") if p.no not in proposal.accepted]
+    turn.tell_parties(waiting, "proposal", proposal=proposal.no)
     _settle_if_agreed(turn)
 
 

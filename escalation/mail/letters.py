@@ -1,0 +1,80 @@
+"""Letters: a posting in the reader's words. A reference, what to do, by when, and a link; nothing of the case."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from hashlib import sha256
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext
+
+from escalation.services.delivery import Posting
+
+ZONE = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail that is ready to go, and what may be said of it in a log."""
+
+    ref: str
+    kind: str
+    sender: str
+    to: str
+    message: EmailMessage
+
+
+def write(posting: Posting, *, base_url: str, sender: str, service: str) -> Letter:
+    """Put a posting into words. The same message always gets the same Message-ID, so that a second copy is folded."""
+    name, address = parseaddr(sender)
+    message = EmailMessage()
+    message["From"] = Address(name or service, addr_spec=address)
+    message["To"] = Address(addr_spec=posting.to)
+    message["Subject"] = f"{posting.ref}: {gettext(posting.words.subject)}"
+    message["Date"] = format_datetime(posting.at.astimezone(UTC))
+    message["Message-ID"] = message_id(posting.key, base_url=base_url, sender=address)
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(_body(posting, base_url, service), cte="quoted-printable")
+    return Letter(posting.ref, posting.kind, address, posting.to, message)
+
+
+def message_id(key: str, *, base_url: str, sender: str) -> str:
+    """Made from the message's own key and the installation's address: the same however often it is sent."""
+    digest = sha256(f"{base_url} {key}".encode()).hexdigest()[:40]
+    domain = sender.rpartition("@")[2] or urlsplit(base_url).hostname or "localhost"
+    return f"<{digest}@{domain}>"
+
+
+def _body(posting: Posting, base_url: str, service: str) -> str:
+    words = posting.words
+    paragraphs = [gettext(words.happened)]
+    if words.task:
+        paragraphs.append(gettext(words.task))
+    if words.by is not None:
+        paragraphs.append(gettext("By: %(moment)s", moment=moment(words.by, posting.at)))
+    paragraphs.append(
+        gettext("Read it here: %(link)s", link=f"{base_url}/disagreements/{posting.ref}")
+        + "\n"
+        + gettext("Your reference: %(ref)s", ref=posting.ref)
+    )
+    signed = [posting.partnership]
+    if posting.help_contact:
+        signed.append(gettext("Help: %(contact)s", contact=posting.help_contact))
+    why = gettext(
+        "%(service)s sends this because you have a part in it. It never puts details in mail.", service=service
+    )
+    return "\n\n".join([*paragraphs, "\n".join(signed), why]) + "\n"
+
+
+def moment(value: datetime, at: datetime) -> str:
+    """A date to act by, in local time: "Tue 24 Nov, 5pm"; with the year where it is not that of `at`."""
+    local = value.astimezone(ZONE)
+    year = f" {local.year}" if local.year != at.astimezone(ZONE).year else ""
+    day = f"{local:%a} {local.day} {local:%b}{year}"
+    if (local.hour, local.minute) in ((0, 0), (12, 0)):
+        return f"{day}, {gettext('noon') if local.hour else gettext('midnight')}"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{day}, {local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"

@@ -1,0 +1,245 @@
+"""Delivery: what waits in the outbox is sent, each message once, by however many senders there are.
+
+A message is claimed in one transaction and brought to its end in another; while the mail server is talked to, none is
+open. Losing a message is worse than sending it twice, so a sender that dies is followed by another, under the same
+Message-ID.
+"""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from secrets import token_hex
+from typing import Any, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from escalation.domain.attention import telling
+from escalation.domain.posts import Found
+from escalation.domain.working_time import office_moment
+from escalation.services import partnerships
+from escalation.services.casework import rules_for
+from escalation.storage import disagreements, heartbeats, outbox
+from escalation.storage.base import reading, transaction
+from escalation.storage.models.cases import DisagreementRow
+from escalation.storage.models.setup import PersonRow
+from escalation.storage.outbox import Claimed
+
+log = logging.getLogger(__name__)
+
+Mail = TypeVar("Mail")
+
+GIVE_UP_AFTER = timedelta(hours=72)
+FAILURES_IN_A_ROW = 3
+"""So many mails that found no server at all, one after the other, end a pass: the next one tries again."""
+
+
+class NotDelivered(Exception):
+    """The mail could not be handed over this time. The message says why in codes and names nobody."""
+
+
+class NoServer(NotDelivered):
+    """Nobody answered, or the connection broke: the trouble is likely not this mail's own."""
+
+
+class RefusedForGood(NotDelivered):
+    """The server will never take mail for this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """All that a mail is made of. Nothing in it comes from the case but the product's own reference."""
+
+    key: str
+    ref: str
+    kind: str
+    words: telling.Words
+    to: str
+    partnership: str
+    help_contact: str | None
+    at: datetime
+
+
+@dataclass
+class Delivered:
+    """What one pass did; `pending` is what waits after it."""
+
+    sent: int = 0
+    failed: int = 0
+    given_up: int = 0
+    withdrawn: int = 0
+    pending: int = 0
+
+    def as_json(self) -> Mapping[str, int]:
+        """The figures as the command prints them."""
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsendable(Exception):
+    """The message goes no further: `state` is how it ends."""
+
+    state: str
+    why: str
+
+
+def deliver(
+    *,
+    at: datetime,
+    real_now: Callable[[], datetime],
+    compose: Callable[[Posting], Mail],
+    send: Callable[[Mail], None],
+    lease: timedelta,
+    operator_email: str | None = None,
+    limit: int | None = None,
+) -> Delivered:
+    """One pass over the outbox: everything whose turn has come by `at`, at most `limit` messages.
+
+    `at` is the time the cases live in and decides what is due; `real_now` is asked for leases. `send` raises
+    NotDelivered, NoServer or RefusedForGood; whatever else it or `compose` raises holds up its own message only.
+    """
+    done = Delivered()
+    handled = unanswered = 0
+    while unanswered < FAILURES_IN_A_ROW and (limit is None or handled < limit):
+        with transaction() as session:
+            claimed = outbox.claim_next(session, at=at, real_now=real_now(), lease=lease, token=token_hex(16))
+        if claimed is None:
+            break
+        handled += 1
+        try:
+            posting = _posting(claimed, at, real_now(), operator_email)
+            if posting is None:
+                continue
+            send(compose(posting))
+        except _Unsendable as no:
+            _end(claimed, no.state, done, at, why=no.why)
+        except RefusedForGood as refused:
+            unanswered = 0
+            _end(claimed, "given_up", done, at, why=str(refused))
+        except Exception as failed:
+            unanswered = unanswered + 1 if isinstance(failed, NoServer) else 0
+            _failed(claimed, failed, done, at)
+        else:
+            unanswered = 0
+            _end(claimed, "sent", done, at)
+    return _finish(done, at, whole=unanswered < FAILURES_IN_A_ROW)
+
+
+def _finish(done: Delivered, at: datetime, *, whole: bool) -> Delivered:
+    try:
+        with transaction() as session:
+            done.pending = outbox.waiting(session)
+            if whole:
+                heartbeats.beat(session, "delivery", at)
+    except IntegrityError:
+        log.debug("Another delivery wrote the first heartbeat.")
+    return done
+
+
+# -- before it is sent ----------------------------------------------------------------------------------------------
+
+
+def _posting(claimed: Claimed, at: datetime, real_now: datetime, operator_email: str | None) -> Posting | None:
+    """What is to be sent, as things stand now; None when another sender took the message over."""
+    session = reading()
+    try:
+        if not outbox.still_mine(session, claimed, real_now=real_now):
+            return None
+        ref, partnership_id = session.execute(
+            select(DisagreementRow.ref, DisagreementRow.partnership_id).where(
+                DisagreementRow.id == claimed.disagreement_id
+            )
+        ).one()
+        words = _words(session, claimed)
+        return Posting(
+            key=f"{ref}/{claimed.key}",
+            ref=ref,
+            kind=claimed.kind,
+            words=words,
+            to=_address(session, claimed, operator_email),
+            partnership=partnerships.by_id(session, partnership_id).name,
+            help_contact=partnerships.settings_of(session, partnership_id).help_contact,
+            at=at,
+        )
+    finally:
+        session.close()
+
+
+def _words(session: Session, claimed: Claimed) -> telling.Words:
+    if not telling.depends(claimed.kind):
+        return telling.words(claimed.kind, claimed.about, None)
+    value = disagreements.load(session, [claimed.disagreement_id])[0].value
+    if not telling.holds(claimed.kind, claimed.about, value, claimed.person):
+        raise _Unsendable("withdrawn", "no longer holds")
+    return telling.words(claimed.kind, claimed.about, value)
+
+
+def _address(session: Session, claimed: Claimed, operator_email: str | None) -> str:
+    if claimed.person is None:
+        if not operator_email:
+            raise _Unsendable("given_up", "no address of an operator is set")
+        return operator_email
+    found = session.execute(select(PersonRow.email, PersonRow.active).where(PersonRow.id == claimed.person)).first()
+    if found is None or not found.active:
+        raise _Unsendable("given_up", "the account has ended")
+    if "@" not in found.email:
+        raise _Unsendable("given_up", "the account has no address")
+    address: str = found.email
+    return address
+
+
+# -- after it -------------------------------------------------------------------------------------------------------
+
+
+def _failed(claimed: Claimed, failed: Exception, done: Delivered, at: datetime) -> None:
+    why = str(failed) if isinstance(failed, NotDelivered) else type(failed).__name__
+    if at - claimed.trying_since >= GIVE_UP_AFTER:
+        _end(claimed, "given_up", done, at, why=why)
+        return
+    with transaction() as session:
+        outbox.put_back(session, claimed, why=why)
+    done.failed += 1
+    log.warning("Message %s (%s) was not delivered: %s", claimed.id, claimed.kind, why)
+
+
+def _end(claimed: Claimed, state: str, done: Delivered, at: datetime, why: str | None = None) -> None:
+    with transaction() as session:
+        ended = outbox.end(session, claimed, state, at=at, why=why)
+        if ended and state == "given_up":
+            _tell_somebody_else(session, claimed, at)
+    if ended:
+        setattr(done, state, getattr(done, state) + 1)
+        if state == "given_up":
+            log.error("Message %s (%s) is given up: %s", claimed.id, claimed.kind, why)
+
+
+def _tell_somebody_else(session: Session, claimed: Claimed, at: datetime) -> None:
+    """A message that reaches nobody is the coordinator's to know; when that fails too, the operator's."""
+    if claimed.person is None:
+        return
+    coordinator, not_before = (None, at) if claimed.kind == "undelivered" else _coordinator(session, claimed, at)
+    outbox.add(
+        session,
+        claimed.disagreement_id,
+        key=f"undelivered:{claimed.id}:{coordinator or 'operator'}",
+        kind="undelivered",
+        person=coordinator,
+        at=at,
+        not_before=not_before,
+    )
+
+
+def _coordinator(session: Session, claimed: Claimed, at: datetime) -> tuple[int | None, datetime]:
+    """Whom to tell instead, and when: in office hours, at once where somebody is in danger."""
+    row: Any = session.execute(
+        select(DisagreementRow.partnership_id, DisagreementRow.protocol_version_id, DisagreementRow.danger_at).where(
+            DisagreementRow.id == claimed.disagreement_id
+        )
+    ).one()
+    rules = rules_for(session, row.partnership_id, row.protocol_version_id)
+    holder = rules.posts.holder(None, "coordinator", on=rules.today(at))
+    if not isinstance(holder, Found) or holder.person == claimed.person:
+        return None, at
+    return holder.person, at if row.danger_at else office_moment(at, rules.calendar(None))
