@@ -4,12 +4,11 @@ The manager is the last role listed for the debtor's side of the stage where sev
 next later stage that names an actor for that side, else the agency's executive; above the top, the coordinator.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from escalation.domain.disagreement.rules import Rules
-from escalation.domain.disagreement.state import Disagreement, Party
+from escalation.domain.disagreement.state import MAIN_SIDES, Disagreement, Party
 from escalation.domain.posts import Found, Gap
 from escalation.domain.protocol.model import Stage
 
@@ -28,7 +27,8 @@ def ladder(
 ) -> tuple[Tier, ...]:
     """Every tier above a debtor, lowest first. Steps held by nobody stay in it as gaps."""
     stage = stage or rules.protocol.stage(value.entry.stage)
-    words = list(dict.fromkeys(_words(rules, party, stage)))
+    main = party is not None and party.side in MAIN_SIDES
+    words = rules.manager_words(stage, party.side) if party and main else ("executive",)
     tiers = [Tier(no, word, rules.whom(party, word, stage, at=at)) for no, word in enumerate(words, start=1)]
     top = len(tiers) + 1
     on = rules.today(at)
@@ -36,20 +36,6 @@ def ladder(
     if party is not None:
         tiers.append(Tier(top + 1, "partnership_executive", rules.posts.holder(None, "executive", on=on)))
     return tuple(tiers)
-
-
-def _words(rules: Rules, party: Party | None, stage: Stage) -> Iterator[str]:
-    if party is None:
-        yield "executive"
-        return
-    if party.side in ("raising", "receiving"):
-        here = rules.actor_words(stage, party.side)
-        if len(here) > 1:
-            yield here[-1]
-        for later in rules.protocol.later_than(stage.key):
-            if later.actors.get(party.side):
-                yield later.actors[party.side][0]
-    yield "executive"
 
 
 def next_owner(

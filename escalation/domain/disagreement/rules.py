@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.posts import Found, Gap, Posts
-from escalation.domain.protocol.model import Protocol, Stage
+from escalation.domain.protocol.model import MOVERS_MANAGER, Protocol, Stage
 from escalation.domain.working_time import Calendar
 
 from .state import Party
@@ -60,6 +60,24 @@ class Rules:
     def actor_words(self, stage: Stage, side: str) -> tuple[str, ...]:
         """Who acts on this side at this stage; the safeguarding lead where the protocol names nobody."""
         return stage.actors.get(side) or ("safeguarding_lead",)
+
+    def manager_words(self, stage: Stage, side: str) -> tuple[str, ...]:
+        """Who is above those who act on this side at this stage, lowest first.
+
+        The last role listed where the stage lists several; then the post of each later stage that names an actor for
+        the side; then the agency's executive.
+        """
+        here = self.actor_words(stage, side)
+        later = (s.actors[side][0] for s in self.protocol.later_than(stage.key) if s.actors.get(side))
+        return tuple(dict.fromkeys((*here[1:][-1:], *later, "executive")))
+
+    def gate_word(self, stage: Stage) -> str:
+        """The gatekeeper's role at this stage's door. `manager` is above those who act for the raising side before it."""
+        assert stage.gate is not None
+        if stage.gate.who != MOVERS_MANAGER:
+            return stage.gate.who
+        below = [s for s in self.protocol.stages if s.number < stage.number]
+        return self.manager_words(max(below, key=lambda s: s.number, default=stage), "raising")[0]
 
     def board_word(self, stage: Stage, owed_by: str) -> str:
         """The actor a clock owed by `board` or `chair` means: that one, else the other, else the coordinator."""

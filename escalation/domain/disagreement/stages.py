@@ -131,15 +131,13 @@ def gate_word(turn: Turn) -> str:
     """The role that has the choice at the gate now."""
     if turn.value.entry.gate_with == "named_professional":
         return "named_professional"
-    gate = turn.stage.gate
-    assert gate is not None
-    return gate.who
+    return turn.rules.gate_word(turn.stage)
 
 
 def _stand_at_gate(turn: Turn, gate: Gate) -> None:
-    party = gate_party(turn)
-    keeper = turn.whom(party, gate.who)
-    if isinstance(keeper, Found) and (turn.person == keeper.person or _is_gatekeeper(turn, party, gate.who)):
+    party, word = gate_party(turn), gate_word(turn)
+    keeper = turn.whom(party, word)
+    if isinstance(keeper, Found) and (turn.person == keeper.person or _is_gatekeeper(turn, party, word)):
         pass_gate(turn)
         return
     start_clock(
@@ -147,7 +145,7 @@ def _stand_at_gate(turn: Turn, gate: Gate) -> None:
         "gate",
         "gate",
         party=party,
-        role=gate.who,
+        role=word,
         starts_from="stage_entered",
         started_at=turn.at,
         limit=gate.limit or turn.rules.settings.gate,
@@ -155,7 +153,7 @@ def _stand_at_gate(turn: Turn, gate: Gate) -> None:
     )
     turn.tell(keeper, "gate_waits", stage=turn.stage.number)
     if isinstance(keeper, Gap):
-        finding(turn, "no_owner", party=party, role=gate.who)
+        finding(turn, "no_owner", party=party, role=word)
         second_door(turn)
 
 

@@ -76,7 +76,7 @@ def _roles_for(
             for word in rules.actor_words(stage, party.side):
                 words[word] = key
             if stage.gate and party.side == "raising":
-                words[stage.gate.who] = key
+                words[rules.gate_word(stage)] = key
     for word, stage_key in words.items():
         if word in NAMED:
             continue
