@@ -146,10 +146,10 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
     if flag is None:
         raise Refused("no_open_flag", "This flag has already been answered, or is not yours to answer.")
     answer = fields["answer"]
-    next_at = _next_date(turn, answer, fields)
+    stalled = turn.value.clock(flag.clock)
+    next_at = _next_date(turn, stalled, answer, fields)
     if answer in ("accepted_as_it_is", "moved_up", "asked_for_extension") and not fields.get("reason"):
         raise Refused("reason_missing", "Say in a few words why.", at_field="reason")
-    stalled = turn.value.clock(flag.clock)
     turn.put_flag(
         replace(
             flag,
@@ -162,8 +162,11 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
     )
     turn.note("flag_closed", flag=flag.no, state="answered", answer=answer, at=turn.at.isoformat())
     for clock in running(turn, "answer", "next_date"):
-        if clock.flag == flag.no:
+        about = turn.value.flag(clock.flag or 0)
+        if about.no == flag.no or (clock.kind == "next_date" and about.clock == flag.clock):
             end_clock(turn, clock, "met")
+    if stalled.kind in FINDINGS and stalled.live:
+        end_clock(turn, stalled, "met", cause="answered")
     if next_at is not None:
         start_clock(
             turn,
@@ -176,8 +179,6 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
             due_at=next_at,
             flag=flag.no,
         )
-    if stalled.kind in FINDINGS and stalled.live:
-        end_clock(turn, stalled, "met", cause="answered")
     _carry_out(turn, answer, stalled, fields)
     turn.tell_parties((turn.value.raiser,), "flag_answered")
     turn.record(
@@ -187,7 +188,14 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
     )
 
 
-def _next_date(turn: Turn, answer: str, fields: Mapping[str, Any]) -> datetime | None:
+def answer_is_final(value: Disagreement, stalled: Clock) -> bool:
+    """Whether an answer settles it for good: a finding about something closed has no next date to promise."""
+    return value.status == "closed" and stalled.kind in FINDINGS
+
+
+def _next_date(turn: Turn, stalled: Clock, answer: str, fields: Mapping[str, Any]) -> datetime | None:
+    if answer_is_final(turn.value, stalled):
+        return None
     settings, calendar = turn.rules.settings, turn.rules.calendar(None)
     limit = {"contacted": settings.contacted_within, "accepted_as_it_is": settings.accepted_within}.get(answer)
     if limit is None:
