@@ -6,7 +6,7 @@ Each moment fires once and is dated with its true instant, however late the serv
 from dataclasses import replace
 from datetime import datetime
 
-from escalation.domain.disagreement.clocks import BRINGS_AGREEMENT
+from escalation.domain.disagreement.clocks import BRINGS_AGREEMENT, end_clock
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.stages import agreement_failed, gate_ran_out, move_up
 from escalation.domain.disagreement.state import Clock, Disagreement, Outcome, Party, Rung
@@ -82,12 +82,24 @@ def _run_out(turn: Turn, clock: Clock) -> None:
     elif clock.kind == "next_date":
         assert clock.flag is not None
         before = turn.value.flag(clock.flag)
-        raise_flag(turn, turn.value.clock(before.clock), above=before.tier, rule=before.rule)
+        stalled = turn.value.clock(before.clock)
+        if _has_gone(turn, stalled):
+            end_clock(turn, clock, "void", cause="owner_found")
+        else:
+            raise_flag(turn, stalled, above=before.tier, rule=before.rule)
     else:
         _notices(turn, clock)
         raise_flag(turn, clock)
         _consequence(turn, clock)
     turn.record("ran_out", {"clock": clock.no, "kind": clock.kind, "rung": "due"})
+
+
+def _has_gone(turn: Turn, stalled: Clock) -> bool:
+    """A stage that had no owner has one by now, or was left."""
+    if stalled.kind != "no_owner":
+        return False
+    party = turn.value.party(stalled.party) if stalled.party is not None else None
+    return stalled.entry != turn.value.entry.no or isinstance(turn.whom(party, stalled.role), Found)
 
 
 def _notice_both_sides(turn: Turn, clock: Clock) -> None:
