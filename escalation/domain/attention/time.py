@@ -6,15 +6,18 @@ Each moment fires once and is dated with its true instant, however late the serv
 from dataclasses import replace
 from datetime import datetime
 
-from escalation.domain.disagreement.clocks import BRINGS_AGREEMENT, end_clock
+from escalation.domain.disagreement.clocks import BRINGS_AGREEMENT, STAGE_KINDS, end_clock
 from escalation.domain.disagreement.rules import Rules
-from escalation.domain.disagreement.stages import agreement_failed, gate_ran_out, move_up
+from escalation.domain.disagreement.stages import agreement_failed, gate_ran_out, move_up, notify
 from escalation.domain.disagreement.state import Clock, Disagreement, Outcome, Party, Rung
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.posts import Found, Gap
 
 from .flags import climb, debtor_of, raise_flag
 from .ladder import ladder, next_owner
+
+
+DATES_OF_THE_PROTOCOL = (*STAGE_KINDS, "gate", "cap", "protective")
 
 
 def next_due(value: Disagreement, *, at: datetime) -> Clock | None:
@@ -88,6 +91,8 @@ def _run_out(turn: Turn, clock: Clock) -> None:
         else:
             raise_flag(turn, stalled, above=before.tier, rule=before.rule)
     else:
+        if clock.kind in DATES_OF_THE_PROTOCOL:
+            notify(turn, "breached")
         _notices(turn, clock)
         raise_flag(turn, clock)
         _consequence(turn, clock)

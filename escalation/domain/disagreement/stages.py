@@ -100,7 +100,7 @@ def notify(turn: Turn, when: str) -> None:
             turn.tell(
                 _anybody_called(turn, word),
                 "stage_notice",
-                key=f"{turn.seq}:notice:{word}",
+                key=f"{turn.seq}:notice",
                 event=when,
                 form=notice.form,
             )
@@ -250,6 +250,8 @@ def agreement_failed(turn: Turn, *, recorded: bool, at: datetime | None = None) 
             if clock.starts_from != "agreement_failed":
                 end_clock(turn, clock, "moved_on", cause="agreement_failed")
     event_happened(turn, "agreement_failed", at=at)
+    if recorded:
+        notify(turn, "agreement_failed")
     _start_escalate_clocks(turn, at or turn.at)
 
 

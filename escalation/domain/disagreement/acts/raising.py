@@ -7,7 +7,7 @@ from typing import Any
 
 from escalation.domain.disagreement.clocks import end_clock, finding, open_stage_clocks, rearm_dormancy, start_clock
 from escalation.domain.disagreement.rules import Refused, Rules
-from escalation.domain.disagreement.stages import enter_stage, skip_stages
+from escalation.domain.disagreement.stages import enter_stage, notify, skip_stages
 from escalation.domain.disagreement.state import Disagreement, Outcome, Party
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.protocol.model import FastTrack
@@ -85,6 +85,7 @@ def raise_it(
     _remember_events(turn, fields)
     _start_cap(turn)
     _enter_first(turn, bool(fields.get("fast_track")), danger)
+    notify(turn, "raised")
     rearm_dormancy(turn)
     if fields.get("interim_plan"):
         plan_recorded(turn, fields["interim_plan"], value.raiser)
@@ -411,6 +412,7 @@ def shut(turn: Turn, outcomes: tuple[str, ...], how: str) -> None:
         )
     turn.set(status="closed", closed_at=turn.at, outcomes=outcomes)
     turn.note("closed", outcomes=list(outcomes), how=how, stage=entry.number, at=turn.at.isoformat())
+    notify(turn, "closed")
 
 
 def reopen(turn: Turn, party: Party, fields: Fields) -> None:
@@ -435,6 +437,7 @@ def reopen(turn: Turn, party: Party, fields: Fields) -> None:
         raise Refused("no_such_stage", "There is no such stage in this procedure.", at_field="stage")
     stage = turn.rules.protocol.stage(fields["stage"]) if fields.get("stage") else stages[0]
     enter_stage(turn, stage, mover=party.no, how="reopened")
+    notify(turn, "reopened")
     rearm_dormancy(turn)
     _start_cap(turn)
     if days is not None and days <= turn.rules.settings.repeat_within_days:

@@ -147,6 +147,7 @@ def confirm_in_writing(turn: Turn, party: Party, fields: Fields) -> None:
     for word in dict.fromkeys(copies):
         turn.tell(turn.whom(None, word), "stage_notice", key=f"{turn.seq}:copy:{word}", event="confirm_in_writing")
     turn.remember("confirmed", party=party.no)
+    notify(turn, "confirmed_in_writing")
     turn.tell_parties(turn.value.side(*EVERYBODY), "confirmed")
     turn.record("confirm_in_writing", {"copies": copies or None}, {"statement": fields.get("statement", "")})
 

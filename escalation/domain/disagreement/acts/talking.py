@@ -38,6 +38,7 @@ def acknowledged_by(turn: Turn, party: Party) -> bool:
     first = turn.value.happened("acknowledged") is None
     turn.remember("acknowledged", party=party.no)
     if first:
+        notify(turn, "acknowledged")
         start_clock(
             turn,
             "nothing_followed",
@@ -130,6 +131,7 @@ def _talked(turn: Turn, party: Party | None, fields: Fields, what: str) -> None:
     something_followed(turn)
     if {"raising", "receiving"} <= {p.side for p in present} and turn.value.happened("first_discussion") is None:
         event_happened(turn, "first_discussion", at=held_at)
+        notify(turn, "first_discussion")
     if what == "meeting":
         event_happened(turn, "meeting_held", at=held_at)
         notify(turn, "meeting_held")
