@@ -12,7 +12,7 @@ from escalation.domain.attention.flags import answer_flag, open_flag_of
 
 from .acts import moving, raising, safety, settling, talking
 from .clocks import rearm_dormancy, running
-from .rules import Refused, Rules
+from .rules import NAMED, Refused, Rules
 from .stages import gate_party, gate_word
 from .standing import Standing, standing
 from .state import MAIN_SIDES, Disagreement, Outcome, Party
@@ -268,7 +268,7 @@ def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, 
     """The parties this person may do this for, those they are named for first. None: a seat or a duty of their own."""
     who = ACTIONS[action].who
     parties: list[Party | None] = [p for p in value.parties if p.side in who and p.no in here.parties]
-    parties.sort(key=lambda p: p is None or "named" not in here.parties[p.no])
+    parties.sort(key=lambda p: _nearness(value, here, rules, p))
     if "seat" in who and here.seats:
         parties.append(None)
     if "gatekeeper" in who and _holds_gate(value, rules, here, person):
@@ -280,6 +280,20 @@ def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, 
     if "anybody" in who:
         parties.append(None)
     return parties
+
+
+def _nearness(value: Disagreement, here: Standing, rules: Rules, party: Party | None) -> tuple[bool, bool, bool]:
+    """Which of several parties a person acts for first: the one whose part in the present stage is theirs.
+
+    Within one agency the same lead may stand for both sides. Then the one they are named for comes first, and
+    otherwise the side that was asked, since those who raised it have somebody named.
+    """
+    if party is None:
+        return True, True, True
+    roles = here.parties[party.no]
+    words = rules.actor_words(rules.protocol.stage(value.entry.stage), party.side) if party.side in MAIN_SIDES else ()
+    acts = any(word in roles or (word in NAMED and "named" in roles) for word in words)
+    return not acts, "named" not in roles, party.side != "receiving"
 
 
 def _holds_gate(value: Disagreement, rules: Rules, here: Standing, person: int) -> bool:
