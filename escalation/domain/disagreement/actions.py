@@ -11,6 +11,7 @@ from typing import Any
 from escalation.domain.attention.flags import answer_flag, open_flag_of
 
 from .acts import moving, raising, safety, settling, talking
+from .bypass import within_reach
 from .clocks import rearm_dormancy, running
 from .rules import NAMED, Refused, Rules
 from .stages import gate_party, gate_word
@@ -216,7 +217,7 @@ def act(
     """
     rule = ACTIONS[action]
     here = standing(value, rules, person=person, at=at)
-    party = _acting_party(value, action, here, rules, person, fields)
+    party = _acting_party(value, action, here, rules, at, fields)
     turn = Turn(value, rules, at=at, person=person, party=party.no if party else None)
     if party is not None and value.status == "open" and action != "redirect":
         talking.acknowledged_by(turn, party)
@@ -241,17 +242,17 @@ def allowed(value: Disagreement, rules: Rules, *, person: int, at: datetime) -> 
     for action, rule in ACTIONS.items():
         if value.status not in rule.statuses or action == "join":
             continue
-        candidates = _candidates(value, action, here, rules, person)
+        candidates = _candidates(value, action, here, rules, at)
         if any(rule.ready(value, rules, party) for party in candidates):
             found.append(action)
     return tuple(found)
 
 
 def _acting_party(
-    value: Disagreement, action: str, here: Standing, rules: Rules, person: int, fields: Mapping[str, Any]
+    value: Disagreement, action: str, here: Standing, rules: Rules, at: datetime, fields: Mapping[str, Any]
 ) -> Party | None:
     rule = ACTIONS[action]
-    candidates = _candidates(value, action, here, rules, person)
+    candidates = _candidates(value, action, here, rules, at)
     if fields.get("as_party") is not None:
         candidates = [p for p in candidates if p is not None and p.no == fields["as_party"]]
     if not candidates:
@@ -264,9 +265,9 @@ def _acting_party(
     return ready[0]
 
 
-def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, person: int) -> list[Party | None]:
+def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, at: datetime) -> list[Party | None]:
     """The parties this person may do this for, those they are named for first. None: a seat or a duty of their own."""
-    who = ACTIONS[action].who
+    who, person = ACTIONS[action].who, here.person
     parties: list[Party | None] = [p for p in value.parties if p.side in who and p.no in here.parties]
     parties.sort(key=lambda p: _nearness(value, here, rules, p))
     if "seat" in who and here.seats:
@@ -274,7 +275,8 @@ def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, 
     if "gatekeeper" in who and _holds_gate(value, rules, here, person):
         parties.append(next((p for p in value.parties if p.side == "raising" and p.no in here.parties), None))
     if "bypass" in who:
-        parties += [p for p in value.parties if p.no in here.parties and _may_bypass(rules, p, person, value)]
+        mine = [p for p in value.parties if p.no in here.parties]
+        parties += [p for p in mine if within_reach(value, rules, p, person=person, at=at)]
     if "flag_owner" in who and open_flag_of(value, person) is not None:
         parties.append(None)
     if "anybody" in who:
@@ -305,16 +307,3 @@ def _holds_gate(value: Disagreement, rules: Rules, here: Standing, person: int) 
     party = gate_party(turn)
     roles = here.parties.get(party.no, frozenset())
     return gate_word(turn) in roles
-
-
-def _may_bypass(rules: Rules, party: Party, person: int, value: Disagreement) -> bool:
-    """Whoever holds a post that may bypass; or the raiser, where the protocol's raising actor is that very role."""
-    bypass = rules.protocol.bypass
-    if bypass is None or party.side not in MAIN_SIDES:
-        return False
-    held = rules.posts.posts_of(person, rules.today(value.raised_at))
-    if any(rules.posts.target(party.agency, word) in held for word in bypass.allowed_to):
-        return True
-    first = min(rules.protocol.stages, key=lambda stage: stage.number)
-    raising_roles = {word for name in rules.actor_words(first, "raising") for word in name.split("_or_")}
-    return party.side == "raising" and party.person == person and bool(raising_roles & set(bypass.allowed_to))

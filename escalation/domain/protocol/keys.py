@@ -219,7 +219,7 @@ ROUTE: Keys = {
 
 BYPASS: Keys = {
     "allowed_to": Key("the roles that may skip stages"),
-    "any_stage": Key("true: to any later stage; false: the next one only"),
+    "any_stage": Key("true: to any later stage; false: one stage at most is passed over"),
     "reason_required": Key("a reason is asked for"),
     "basis": _BASIS,
 }

@@ -125,7 +125,7 @@ def describe_ways(protocol: Protocol) -> tuple[str, ...]:
     if protocol.safety_route is not None:
         ways.append(_describe_route("Immediate danger", protocol.safety_route, protocol))
     if protocol.bypass is not None:
-        reach = "any later stage" if protocol.bypass.any_stage else "the next stage"
+        reach = "any later stage" if protocol.bypass.any_stage else "the next stage or the one after it"
         reason = ", with a reason" if protocol.bypass.reason_required else ""
         ways.append(f"May go straight to {reach}{reason}: {_roles(protocol.bypass.allowed_to)}.")
     return tuple(ways)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from escalation.domain.disagreement.bypass import reason_is_asked, within_reach
 from escalation.domain.disagreement.clocks import running, supersede
 from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.stages import decline_gate, go_to, move_up, pass_gate, skip_stages
@@ -47,6 +48,10 @@ def skip_to(turn: Turn, party: Party, fields: Fields) -> None:
     target = next((s for s in protocol.stages if s.key == fields["stage"]), None)
     if target is None or target.number <= here.number:
         raise Refused("not_later", "Choose a stage above the present one.", at_field="stage")
+    if target not in within_reach(turn.value, turn.rules, party, person=turn.person or 0, at=turn.at):
+        raise Refused("out_of_reach", "You may not pass over that many stages here.", at_field="stage")
+    if reason_is_asked(turn.rules) and not fields.get("reason"):
+        raise Refused("reason_missing", "Say in a few words why.", at_field="reason")
     between = tuple(s for s in protocol.later_than(here.stage) if s.number < target.number)
     something_followed(turn)
     skip_stages(turn, between, "bypassed")
