@@ -70,3 +70,9 @@ def closures_of(session: Session, partnership_id: int) -> dict[str, dict[date, s
     for row in session.scalars(select(ClosureRow).where(ClosureRow.partnership_id == partnership_id)):
         closures.setdefault(row.agency_key, {})[row.on] = row.name
     return closures
+
+
+def of_version(session: Session, key: str, number: int) -> CalendarRow | None:
+    """That version of a calendar."""
+    rows = select(CalendarRow).where(CalendarRow.key == key, CalendarRow.version == number)
+    return session.scalar(rows)

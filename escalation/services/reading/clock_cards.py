@@ -1,0 +1,207 @@
+"""Every clock explains itself: from when it counts and why, each day counted or skipped by name, and by which rule."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from escalation.domain.disagreement.clocks import clock_rule
+from escalation.domain.disagreement.state import Clock
+from escalation.domain.disagreement.turning import Turn
+from escalation.domain.protocol.model import ClockRule
+from escalation.domain.protocol.words import explain_length, explain_limit
+from escalation.domain.working_time import BeyondCalendar, Reckoning, Unit, reckon
+from escalation.services.reading import phrases
+from escalation.services.reading.case import Case
+from escalation.services.reading.moments import how_late, how_soon
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One date on the way, and whether it counted."""
+
+    text: str
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a date comes from: its start, each day, and the rule."""
+
+    start: str
+    days: tuple[Day, ...]
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClockCard:
+    """One clock as a page shows it. `tone`: calm | soon | late | done | ended."""
+
+    no: int
+    kind: str
+    key: str
+    label: str
+    state: str
+    due: str
+    owed: str | None
+    tone: str
+    reading: str | None
+    explanation: Explanation | None
+    ended: str | None = None
+
+
+def cards(case: Case) -> tuple[ClockCard, ...]:
+    """The clocks that count now, the one that is due first at the head; those without a date at the end."""
+    live = [c for c in case.value.clocks if c.live]
+    live.sort(key=lambda c: (c.kind == "dormancy", c.due_at is None, c.due_at or case.at, c.no))
+    return tuple(_card(case, clock) for clock in live)
+
+
+def ended_cards(case: Case) -> tuple[ClockCard, ...]:
+    """The ledger of those that ended, the newest first. What never started and was not needed is left out."""
+    ended = [c for c in case.value.clocks if not c.live and c.started_at is not None and c.kind != "notify"]
+    ended.sort(key=lambda c: (c.ended_at or case.at, c.no), reverse=True)
+    return tuple(_card(case, clock) for clock in ended)
+
+
+def label_of(case: Case, clock: Clock) -> str:
+    """What has to happen: the protocol's own label if it gives one."""
+    rule = rule_of(case, clock)
+    return (rule.label if rule and rule.label else None) or phrases.CLOCKS.get(clock.kind, "Date")
+
+
+def rule_of(case: Case, clock: Clock) -> ClockRule | None:
+    """The protocol's rule behind a clock, if it is one of the protocol's."""
+    return clock_rule(Turn(case.value, case.rules, at=case.at), clock)
+
+
+def _card(case: Case, clock: Clock) -> ClockCard:
+    rule = rule_of(case, clock)
+    state, tone = _state(case, clock)
+    return ClockCard(
+        no=clock.no,
+        kind=clock.kind,
+        key=clock.key,
+        label=label_of(case, clock),
+        state=state,
+        due=_due(case, clock),
+        owed=_owed(case, clock),
+        tone=tone,
+        reading=_reading(clock, rule),
+        explanation=_explanation(case, clock, rule),
+        ended=case.dates.moment(clock.ended_at) if clock.ended_at else None,
+    )
+
+
+def _state(case: Case, clock: Clock) -> tuple[str, str]:
+    party = case.value.party(clock.party) if clock.party is not None else None
+    calendar = case.calendar(party)
+    if clock.state == "waiting":
+        return "Not started", "calm"
+    if clock.state == "ended":
+        return _how_ended(case, clock)
+    if clock.due_at is None:
+        return "No date", "calm"
+    if case.at > clock.due_at:
+        late = how_late(clock.due_at, case.at, calendar, case.dates)
+        return late[:1].upper() + late[1:], "late"
+    text, soon = how_soon(clock.due_at, case.at, calendar, case.dates)
+    return text, "soon" if soon else "calm"
+
+
+def _how_ended(case: Case, clock: Clock) -> tuple[str, str]:
+    how = clock.how or "void"
+    text = phrases.HOW_ENDED[how]
+    if how == "breached_then_met" and clock.due_at is not None and clock.ended_at is not None:
+        party = case.value.party(clock.party) if clock.party is not None else None
+        late = how_late(clock.due_at, clock.ended_at, case.calendar(party), case.dates)
+        return (f"Met, {late}" if "working day" in late else "Met late"), "late"
+    return text, {"met": "done", "breached": "late"}.get(how, "ended")
+
+
+def _due(case: Case, clock: Clock) -> str:
+    if clock.state == "waiting":
+        return f"Starts when {phrases.WAITS.get(clock.starts_from, 'its event happens')}"
+    if clock.due_at is None:
+        return "The procedure sets no date"
+    moment = case.dates.moment(clock.due_at)
+    return f"{'Was due' if not clock.live or case.at > clock.due_at else 'Due'} by {moment}"
+
+
+def _owed(case: Case, clock: Clock) -> str | None:
+    if clock.kind in ("dormancy", "cap") and clock.party is None:
+        return None
+    party = case.value.party(clock.party) if clock.party is not None else None
+    if not clock.live:
+        return case.party_name(clock.party)
+    if clock.kind in ("answer", "next_date") and clock.flag is not None:
+        owners = [case.person(o.person) for o in case.value.flag(clock.flag).owners]
+        return " and ".join(name for name in owners if name) or None
+    return case.who(case.whom(party, clock.role), party)
+
+
+def _reading(clock: Clock, rule: ClockRule | None) -> str | None:
+    """Which reading of the policy's own wording is in force."""
+    if rule is None or clock.limit is None or not (rule.stated_as or rule.interpretation or rule.ambiguous):
+        return None
+    wording = f"The procedure says “{rule.stated_as}”. " if rule.stated_as else ""
+    why = ""
+    if clock.cause == "danger" or (rule.danger_limit is not None and clock.limit == rule.danger_limit != rule.limit):
+        why = ", because somebody is in immediate danger"
+    elif rule.ambiguous:
+        why = ", because the procedure does not say which kind of days"
+    return f"{wording}Here it is counted as {explain_length(clock.limit)}{why}."
+
+
+def _explanation(case: Case, clock: Clock, rule: ClockRule | None) -> Explanation | None:
+    if clock.started_at is None or clock.due_at is None:
+        return None
+    if clock.kind in ("no_owner", "raised_again", "gave_up"):
+        return None
+    start = f"Counted from {case.dates.moment(clock.started_at)}, {phrases.SINCE.get(clock.starts_from, 'its start')}."
+    if clock.cause in phrases.CAUSES:
+        start += f" It replaces another date, because {phrases.CAUSES[clock.cause]}."
+    if clock.limit is None or clock.calendar is None:
+        return Explanation(f"{start} The date was set by hand.", (), _by_which_rule(case, clock))
+    limit = explain_limit(rule) if rule and rule.limit == clock.limit else explain_length(clock.limit)
+    start += f" Limit: {limit}."
+    calendar = case.calendar_kept(clock)
+    try:
+        found = reckon(clock.started_at, clock.limit, calendar)
+    except BeyondCalendar:
+        return Explanation(start, (), _by_which_rule(case, clock))
+    if found.due_at != clock.due_at:
+        return Explanation(
+            f"{start} The set-up has changed since; the date given then holds.", (), _by_which_rule(case, clock)
+        )
+    day_0 = calendar.local_date(clock.started_at)
+    return Explanation(start, _days(found, clock.limit.unit, day_0), _by_which_rule(case, clock))
+
+
+def _days(found: Reckoning, unit: Unit, day_0: date) -> tuple[Day, ...]:
+    if unit is Unit.ELAPSED_HOURS:
+        return (Day("Every hour counts, day and night, weekends too.", True),)
+    numbered = unit in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)
+    days: list[tuple[date, Day]] = []
+    if numbered and found.counted:
+        days.append((day_0, Day(f"{_day(day_0)}: the day it began, not counted", False)))
+    for number, on in enumerate(found.counted, start=1):
+        days.append((on, Day(f"{_day(on)}: {f'day {number}' if numbered else 'office hours counted'}", True)))
+    days += [(skipped.on, Day(f"{_day(skipped.on)}: not counted, {skipped.why}", False)) for skipped in found.skipped]
+    if not found.counted:
+        days.append((date.max, Day("Due at the close of that working day", True)))
+    return tuple(day for _, day in sorted(days, key=lambda pair: pair[0]))
+
+
+def _day(on: date) -> str:
+    return f"{on:%a} {on.day} {on:%b}"
+
+
+def _by_which_rule(case: Case, clock: Clock) -> str:
+    protocol = case.rules.protocol
+    source = {
+        "policy": f"Rule: {protocol.name}, version {case.value.protocol_version}.",
+        "service": "Rule: this service, so that nothing rests in silence.",
+    }.get(clock.basis, f"Rule: set locally for {protocol.name}, version {case.value.protocol_version}.")
+    if clock.calendar is None:
+        return source
+    nation = {"england-and-wales": "England and Wales", "northern-ireland": "Northern Ireland", "scotland": "Scotland"}
+    return f"{source} Calendar: {nation.get(clock.calendar, clock.calendar)}, version {clock.calendar_version}."

@@ -1,0 +1,216 @@
+"""Flags: what stalled, since when, whose move it is, and by which rule, in one sentence with its dates."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from escalation.domain.disagreement.ball import ball
+from escalation.domain.disagreement.state import Clock, Flag, Party
+from escalation.domain.posts import Gap
+from escalation.services.reading import phrases
+from escalation.services.reading.case import Case, case_of, names_of, people_in
+from escalation.services.reading.clock_cards import rule_of
+from escalation.services.reading.moments import how_late
+from escalation.storage import disagreements, work_lists
+from escalation.storage.base import reading
+
+ANSWERED_FOR = timedelta(days=30)
+"""How long an answered flag stays on its owner's page."""
+
+RULES = {
+    "a": "A date was missed",
+    "b": "Nobody has done anything",
+    "c": "A stage has nobody to act",
+    "d": "The result was not confirmed in writing",
+    "e": "An agreed action is late",
+    "f": "Raised again soon after it was settled",
+    "g": "Taken back after a date was missed",
+    "h": "Nothing followed the acknowledgement",
+    "i": "No interim plan is recorded",
+}
+"""The stall rules, as headings."""
+
+
+@dataclass(frozen=True, slots=True)
+class FlagView:
+    """One flag. `sentence` says what stalled and since when, `whose` whose move it is, `answer_by` when it climbs."""
+
+    ref: str
+    no: int
+    rule: str
+    title: str
+    sentence: str
+    whose: str
+    raised: str
+    owners: tuple[str, ...]
+    state: str
+    answer_by: str | None
+    late: str | None
+    answer: str | None
+    answered: str | None
+    reason: str | None
+    mine: bool
+    may_move_up: bool
+    closed: bool
+    version: int
+    seq: int
+    due_at: datetime | None
+    partnership_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """The flags of one person: those that wait for an answer, most urgent first, and those answered lately."""
+
+    to_answer: tuple[FlagView, ...]
+    answered: tuple[FlagView, ...]
+
+
+def flags(person: int, at: datetime) -> Flags:
+    """What stalled and waits for this person's answer, and what they or another owner answered in the last days."""
+    session = reading()
+    wanted = work_lists.flags_of(session, person, answered_since=at - ANSWERED_FOR)
+    cases = [case_of(session, loaded, person, at) for loaded in disagreements.load(session, [i for i, _ in wanted])]
+    people = {number for case in cases for number in people_in(case.value, case.rules, at)}
+    names = names_of(session, people)
+    views = []
+    for case in cases:
+        case.names = names
+        numbers = {no for i, no in wanted if i == case.loaded.id}
+        views += [flag_view(case, flag) for flag in case.value.flags if flag.no in numbers]
+    waiting = sorted((v for v in views if v.state == "open"), key=lambda v: (v.due_at is None, v.due_at or at, v.ref))
+    answered = sorted((v for v in views if v.state == "answered"), key=lambda v: (v.ref, -v.no))
+    return Flags(tuple(waiting), tuple(answered))
+
+
+def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
+    """One flag in words. `reason` is what was written with the answer, where it may be read."""
+    value, dates = case.value, case.dates
+    answer_clock = next((c for c in value.clocks if c.kind == "answer" and c.flag == flag.no and c.live), None)
+    due_at = answer_clock.due_at if answer_clock else None
+    late = None
+    if due_at is not None and case.at > due_at:
+        late = how_late(due_at, case.at, case.calendar(None), dates)
+    answered = None
+    if flag.answered_at is not None:
+        answered = f"{case.person(flag.answered_by) or 'Somebody'}, {dates.moment(flag.answered_at)}"
+    return FlagView(
+        ref=value.ref,
+        no=flag.no,
+        rule=flag.rule,
+        title=RULES.get(flag.rule, RULES["a"]),
+        sentence=stalled(case, flag),
+        whose=_whose_move(case),
+        raised=dates.moment(flag.raised_at),
+        owners=tuple(case.person(o.person) or "Somebody" for o in flag.owners),
+        state=flag.state,
+        answer_by=dates.moment(due_at) if due_at else None,
+        late=late,
+        answer=flag.answer,
+        answered=answered,
+        reason=reason,
+        mine=flag.state == "open" and any(o.person == case.here.person for o in flag.owners),
+        may_move_up=_may_move_up(case),
+        closed=value.status == "closed",
+        version=value.version,
+        seq=value.seq,
+        due_at=due_at,
+        partnership_id=case.loaded.partnership_id,
+    )
+
+
+def stalled(case: Case, flag: Flag) -> str:
+    """What stalled and since when, by its rule, with the dates."""
+    clock = case.value.clock(flag.clock)
+    who = case.party_name(flag.party)
+    tell = {
+        "b": _nothing_done,
+        "c": _nobody_there,
+        "d": _not_confirmed,
+        "f": _came_back,
+        "g": _gave_up,
+        "h": _nothing_followed,
+    }.get(flag.rule, _missed)
+    return tell(case, flag, clock, who)
+
+
+def _missed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
+    had_to = phrases.HAD_TO.get(clock.kind, "act")
+    rule = rule_of(case, clock)
+    if rule is not None and rule.label:
+        had_to = f"{had_to} ({rule.label})"
+    if clock.due_at is None:
+        return f"{who} had to {had_to} and has not yet."
+    due = case.dates.moment(clock.due_at)
+    if not clock.live and clock.how == "breached_then_met" and clock.ended_at is not None:
+        return f"{who} had until {due} to {had_to}, and did on {case.dates.moment(clock.ended_at)}."
+    late = how_late(clock.due_at, case.at, case.calendar(_party(case, clock)), case.dates)
+    return f"{who} had until {due} to {had_to}. That is {late}."
+
+
+def _nothing_done(case: Case, flag: Flag, clock: Clock, who: str) -> str:
+    limit = case.rules.settings.dormancy.value
+    since = _dormant_since(case, flag, clock)
+    return f"Nobody has done anything here since {since}, for more than {limit} working days."
+
+
+def _dormant_since(case: Case, flag: Flag, clock: Clock) -> str:
+    """The last act before the flag: the clock itself has gone on if somebody has acted since."""
+    acts = [h.at for h in case.value.happenings if h.kind == "acted" and h.at <= flag.raised_at]
+    last = max(acts, default=case.value.raised_at)
+    if clock.started_at is not None and clock.started_at <= flag.raised_at:
+        last = clock.started_at
+    return case.dates.moment(last)
+
+
+def _nobody_there(case: Case, flag: Flag, clock: Clock, who: str) -> str:
+    entry = next((e for e in case.value.entries if e.no == clock.entry), case.value.entry)
+    since = case.dates.moment(flag.raised_at)
+    return f"{case.stage_name(entry.stage)} has had nobody to act for {who} since {since}."
+
+
+def _not_confirmed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
+    resolved = case.value.resolved_at or clock.started_at
+    begun = f"It was resolved on {case.dates.moment(resolved)}. " if resolved else ""
+    return begun + _missed(case, flag, clock, who)
+
+
+def _came_back(case: Case, flag: Flag, clock: Clock, who: str) -> str:
+    days = case.rules.settings.repeat_within_days
+    raised = case.dates.moment(flag.raised_at)
+    return f"It was raised with {who} again on {raised}, within {days} days of being settled."
+
+
+def _gave_up(case: Case, flag: Flag, clock: Clock, who: str) -> str:
+    missed = [c for c in case.value.clocks if c.breached_at is not None and c.due_at is not None and c.no != clock.no]
+    last = max((c.due_at for c in missed if c.due_at), default=None)
+    after = f" after the date {case.dates.moment(last)} was missed by {who}" if last else " after a missed date"
+    return f"It was taken back on {case.dates.moment(flag.raised_at)}{after}. Whoever raised it may have given up."
+
+
+def _nothing_followed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
+    seen = f" on {case.dates.moment(clock.started_at)}" if clock.started_at else ""
+    due = f" by {case.dates.moment(clock.due_at)}" if clock.due_at else ""
+    return (
+        f"{who} acknowledged it{seen}. Nothing followed{due}: "
+        "no discussion, meeting, position, proposal or move is recorded."
+    )
+
+
+def _whose_move(case: Case) -> str:
+    held = ball(case.value, case.rules, at=case.at)
+    if held is None:
+        return "It is closed. Nobody is waited for."
+    party = case.value.party(held.party) if held.party is not None else None
+    to_do = phrases.to_do(held.why, case.value.clock(held.clock).kind)
+    if isinstance(held.who, Gap):
+        return held.who.why
+    return f"Now it is the move of {case.who(held.who, party)}: {to_do[:1].lower()}{to_do[1:]}."
+
+
+def _may_move_up(case: Case) -> bool:
+    entry = case.value.entry
+    return case.value.status == "open" and entry.state == "open" and case.rules.protocol.after(entry.stage) is not None
+
+
+def _party(case: Case, clock: Clock) -> Party | None:
+    return case.value.party(clock.party) if clock.party is not None else None

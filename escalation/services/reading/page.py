@@ -1,0 +1,321 @@
+"""The page of one disagreement, as plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from escalation.domain.disagreement.actions import allowed
+from escalation.domain.disagreement.state import MAIN_SIDES, Entry, Party
+from escalation.domain.posts import Found, Gap
+from escalation.schemas import labels
+from escalation.services import partnerships
+from escalation.services.reading import phrases
+from escalation.services.reading.case import Case, names_of, open_case, people_in
+from escalation.services.reading.clock_cards import ClockCard, cards, ended_cards
+from escalation.services.reading.flags import FlagView, flag_view
+from escalation.services.reading.moments import how_late
+from escalation.services.reading.opening import Opening, opening
+from escalation.services.reading.positions import Position, positions
+from escalation.services.reading.timeline import Happened, happened, people_of, timeline
+from escalation.storage import journal, references, viewings
+from escalation.storage.base import reading, transaction
+
+
+@dataclass(frozen=True, slots=True)
+class StageStep:
+    """One stage of the procedure in this pass. `state`: done | here | gate | skipped | to_come."""
+
+    number: int
+    name: str
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyLine:
+    """One agency that takes part: what it does here, and who acts for it now."""
+
+    no: int
+    side: str
+    part: str
+    agency_key: str
+    agency: str
+    team: str | None
+    person: str
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What keeps the person safe meanwhile. `what` is there only for those who may read texts."""
+
+    what: str | None
+    owner: str | None
+    until: str | None
+    recorded: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionLine:
+    """Something an agency undertook to do."""
+
+    no: int
+    what: str | None
+    owner: str
+    due: str
+    done: str | None
+    late: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The statement on the table. `accepted` and `waits` name agencies."""
+
+    text: str | None
+    by: str
+    made: str
+    accepted: tuple[str, ...]
+    waits: tuple[str, ...]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionLine:
+    """A later date that was asked for and is not accepted yet."""
+
+    label: str
+    by: str
+    to: str
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything the page of a disagreement shows one person."""
+
+    ref: str
+    reference: str | None
+    title: str
+    partnership_key: str
+    partnership: str
+    status: str
+    origin: str
+    danger: str | None
+    protective: str | None
+    opening: Opening
+    procedure: str
+    stage: str
+    stages: tuple[StageStep, ...]
+    clocks: tuple[ClockCard, ...]
+    ended: tuple[ClockCard, ...]
+    parties: tuple[PartyLine, ...]
+    positions: tuple[Position, ...]
+    timeline: tuple[Happened, ...]
+    plan: Plan | None
+    actions: tuple[ActionLine, ...]
+    statement: Statement | None
+    extensions: tuple[ExtensionLine, ...]
+    flags: tuple[FlagView, ...]
+    decision: str | None
+    about: str
+    facts: tuple[tuple[str, str], ...]
+    outcomes: tuple[str, ...]
+    allowed: tuple[str, ...]
+    words: bool
+    version: int
+    seq: int
+    zone: str
+
+
+def disagreement(person: int, ref: str, at: datetime) -> Page:
+    """The page of one disagreement for this person. NotFound where it is not there, or not for them."""
+    session = reading()
+    case = open_case(session, person, ref, at)
+    entries = journal.entries_of(session, case.loaded.id)
+    case.names = names_of(session, people_in(case.value, case.rules, at) | people_of(entries) | {person})
+    words = journal.words_of(session, case.loaded.id) if case.words else {}
+    value = case.value
+    partnership = partnerships.by_id(session, case.loaded.partnership_id)
+    raised = next(e for e in entries if e.kind == "raise")
+    answers = {e.data["flag"]: words.get(e.seq, {}).get("reason") for e in entries if e.kind == "answer_flag"}
+    return Page(
+        ref=ref,
+        reference=references.decrypt(viewings.reference_of(session, case.loaded.id)) if case.words else None,
+        title=_title(case),
+        partnership_key=partnership.key,
+        partnership=partnership.name,
+        status=value.status,
+        origin=value.origin,
+        danger=case.dates.moment(value.danger_at) if value.danger_at else None,
+        protective=case.dates.moment(value.protective_deadline) if value.protective_deadline else None,
+        opening=opening(case),
+        procedure=case.rules.protocol.name,
+        stage=case.stage_name(value.entry.stage),
+        stages=_stages(case),
+        clocks=cards(case),
+        ended=ended_cards(case),
+        parties=tuple(_party(case, p) for p in value.parties if p.left_at is None),
+        positions=positions(case, entries, words) if case.words else (),
+        timeline=timeline(case, entries, words),
+        plan=_plan(case, entries, words),
+        actions=_actions(case, words),
+        statement=_statement(case, words),
+        extensions=_extensions(case, entries, words),
+        flags=tuple(flag_view(case, f, answers.get(f.no)) for f in reversed(value.flags)),
+        decision=words.get(raised.seq, {}).get("decision"),
+        about=labels.CATEGORIES.get(value.category, value.category),
+        facts=_facts(case),
+        outcomes=tuple(labels.OUTCOMES.get(code, code) for code in value.outcomes),
+        allowed=allowed(value, case.rules, person=person, at=at),
+        words=case.words,
+        version=value.version,
+        seq=value.seq,
+        zone=case.rules.calendars[None].zone,
+    )
+
+
+def what_changed(person: int, ref: str, since: Sequence[Entry], at: datetime) -> tuple[Happened, ...]:
+    """What others did meanwhile, as sentences without anybody's words."""
+    session = reading()
+    case = open_case(session, person, ref, at)
+    case.names = names_of(session, people_of(since))
+    return tuple(happened(case, entry, {}) for entry in since)
+
+
+def record_view(person: int, ref: str, at: datetime) -> None:
+    """Write down that this person reads the disagreement: a short write of its own, before the page is sent."""
+    with transaction() as session:
+        viewings.record(session, ref, person, at)
+
+
+def _title(case: Case) -> str:
+    sides = [[case.agency(p.agency) for p in case.value.parties if p.side == side] for side in MAIN_SIDES]
+    term = case.case_term
+    return f"{term[:1].upper()}{term[1:]}: {' and '.join(sides[0])} with {' and '.join(sides[1])}"
+
+
+def _stages(case: Case) -> tuple[StageStep, ...]:
+    value, dates = case.value, case.dates
+    latest = {e.stage: e for e in value.entries if e.turn == value.turn}
+    steps = []
+    for stage in sorted(case.rules.protocol.stages, key=lambda s: s.number):
+        entry = latest.get(stage.key)
+        if entry is None:
+            state, text = "to_come", "Not needed" if value.status != "open" else "Not reached"
+        elif entry.state == "skipped":
+            state, text = "skipped", "Passed over"
+        elif entry.state == "declined":
+            state, text = "skipped", "Declined at its gate"
+        elif entry.state == "gate":
+            state, text = "gate", f"Waiting at its gate since {dates.moment(entry.entered_at)}"
+        elif entry.state == "open":
+            state, text = "here", f"Since {dates.moment(entry.opened_at or entry.entered_at)}"
+        else:
+            left = f" to {dates.moment(entry.left_at)}" if entry.left_at else ""
+            state, text = "done", f"{dates.moment(entry.entered_at)}{left}"
+        steps.append(StageStep(stage.number, case.stage_name(stage.key), state, text))
+    return tuple(steps)
+
+
+def _party(case: Case, party: Party) -> PartyLine:
+    stage = case.rules.protocol.stage(case.value.entry.stage)
+    words = case.rules.actor_words(stage, party.side) if party.side in MAIN_SIDES else ("practitioner",)
+    who: Found | Gap = case.whom(party, words[0])
+    named = case.person(party.person)
+    acting = case.who(who, party) if isinstance(who, Gap) else (case.person(who.person) or "Somebody")
+    if isinstance(who, Found) and who.agency not in (None, party.agency):
+        acting = f"{acting}, {case.agency(who.agency)}"
+    if named and isinstance(who, Found) and who.person != party.person:
+        acting = f"{acting}, with {named}"
+    return PartyLine(
+        no=party.no,
+        side=party.side,
+        part=phrases.SIDES.get(party.side, party.side.capitalize()),
+        agency_key=party.agency,
+        agency=case.agency(party.agency),
+        team=party.team.replace("-", " ").capitalize() if party.team else None,
+        person=acting,
+        mine=party.no in case.here.parties,
+    )
+
+
+def _plan(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str, str]]) -> Plan | None:
+    found = [e for e in entries if e.kind == "set_interim_plan" or (e.kind == "raise" and e.data.get("interim_plan"))]
+    if not found:
+        return None
+    last = found[-1]
+    running = next((c for c in reversed(case.value.clocks) if c.kind == "interim_plan" and c.live), None)
+    until = running.due_at if running else None
+    owner = last.data.get("owner") or (case.value.party(running.party).agency if running and running.party else None)
+    return Plan(
+        what=words.get(last.seq, {}).get("interim_plan"),
+        owner=case.agency(owner) if owner else None,
+        until=case.dates.moment(until) if until else None,
+        recorded=case.dates.moment(last.at),
+    )
+
+
+def _actions(case: Case, words: Mapping[int, Mapping[str, str]]) -> tuple[ActionLine, ...]:
+    lines = []
+    for action in case.value.actions:
+        late = action.done_at is None and case.at > action.due_at
+        lines.append(
+            ActionLine(
+                no=action.no,
+                what=words.get(action.seq, {}).get("action"),
+                owner=case.agency(action.owner),
+                due=case.dates.moment(action.due_at),
+                done=case.dates.day(action.done_at) if action.done_at else None,
+                late=how_late(action.due_at, case.at, case.rules.calendar(action.owner), case.dates) if late else None,
+            )
+        )
+    return tuple(lines)
+
+
+def _statement(case: Case, words: Mapping[int, Mapping[str, str]]) -> Statement | None:
+    shown = [p for p in case.value.proposals if p.state in ("live", "agreed")]
+    if not shown:
+        return None
+    last = shown[-1]
+    parties = case.value.side(*MAIN_SIDES)
+    return Statement(
+        text=words.get(last.seq, {}).get("statement"),
+        by=case.party_name(last.party),
+        made=case.dates.moment(last.made_at),
+        accepted=tuple(case.agency(p.agency) for p in parties if p.no in last.accepted),
+        waits=tuple(case.agency(p.agency) for p in parties if p.no not in last.accepted),
+        state=last.state,
+    )
+
+
+def _extensions(
+    case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str, str]]
+) -> tuple[ExtensionLine, ...]:
+    lines = []
+    for asked in case.value.extensions:
+        clock = case.value.clock(asked.clock)
+        if asked.state != "asked" or not clock.live:
+            continue
+        said = next((e for e in entries if e.kind == "extend" and e.data.get("clock") == asked.clock), None)
+        lines.append(
+            ExtensionLine(
+                label=phrases.CLOCKS.get(clock.kind, "Date"),
+                by=case.party_name(asked.party),
+                to=case.dates.moment(asked.to),
+                reason=words.get(said.seq, {}).get("reason") if said else None,
+            )
+        )
+    return tuple(lines)
+
+
+def _facts(case: Case) -> tuple[tuple[str, str], ...]:
+    value = case.value
+    told = [
+        ("Raised", case.dates.moment(value.raised_at)),
+        ("About", labels.CATEGORIES.get(value.category, value.category)),
+        ("Person", labels.POPULATIONS.get(value.population, value.population)),
+        ("Age", labels.AGE_BANDS.get(value.age_band or "", "")),
+        ("Plan", labels.PLAN_STATUSES.get(value.plan_status or "", "")),
+        ("Procedure", f"{case.rules.protocol.name}, version {value.protocol_version}"),
+    ]
+    return tuple((label, text) for label, text in told if text)

@@ -1,0 +1,90 @@
+"""Positions side by side: what each party holds now, field by field, with the same weight."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from escalation.domain.disagreement.state import Entry
+from escalation.services.reading.case import Case
+
+FIELDS = {
+    "holds": "What we hold",
+    "agree": "Where we agree",
+    "differ": "Where we differ",
+    "bearing_on_risk": "What it means for the risk",
+    "evidence": "What we have seen or know",
+    "contact": "How often we see the person",
+    "voice": "What the child or adult says or shows",
+    "opinion_relied_on": "Whose opinion it rests on",
+    "earlier_referrals": "Earlier referrals",
+    "household": "Others in the household",
+    "chronology": "Chronology",
+    "reasons": "Our reasons",
+    "wanted": "What we ask for or offer",
+    "would_change_my_mind": "What would change our mind",
+}
+"""The fields of a position in the order they are shown, the same for every party."""
+
+SAME = {"outcome_sought": "wanted", "proposal": "wanted"}
+"""Names under which the same thing is asked on other forms."""
+
+NOT_SAID = "Not said yet."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One field of a position."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What one party holds. `rows` has the same labels for every party."""
+
+    title: str
+    caption: str
+    rows: tuple[Line, ...]
+    empty: str
+
+
+def positions(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str, str]]) -> tuple[Position, ...]:
+    """One column for each raising and receiving party, and for others once they have said something."""
+    said: dict[int, dict[str, str]] = {}
+    when: dict[int, tuple[str, datetime]] = {}
+    for entry in entries:
+        if entry.party is None:
+            continue
+        mine = said.setdefault(entry.party, {})
+        texts = words.get(entry.seq, {})
+        if entry.kind in ("raise", "state_position"):
+            mine.update({SAME.get(name, name): text for name, text in texts.items() if SAME.get(name, name) in FIELDS})
+            when[entry.party] = (case.person(entry.person) or "", entry.at)
+        elif entry.kind == "correct" and texts.get("text"):
+            name = SAME.get(entry.data.get("field", ""), entry.data.get("field", ""))
+            if name in FIELDS:
+                mine[name] = texts["text"]
+                when[entry.party] = (case.person(entry.person) or "", entry.at)
+    shown = [name for name in FIELDS if any(mine.get(name) for mine in said.values())]
+    columns = []
+    for party in case.value.parties:
+        mine = said.get(party.no, {})
+        has_spoken = any(mine.get(name) for name in FIELDS)
+        if party.left_at is not None or (party.side not in ("raising", "receiving") and not has_spoken):
+            continue
+        rows = tuple(Line(FIELDS[name], mine.get(name) or NOT_SAID) for name in shown) if has_spoken else ()
+        columns.append(
+            Position(
+                title=case.agency(party.agency),
+                caption=_caption(case, when.get(party.no) if has_spoken else None, party.side),
+                rows=rows,
+                empty="Has not said what it holds yet.",
+            )
+        )
+    return tuple(columns)
+
+
+def _caption(case: Case, said: tuple[str, datetime] | None, side: str) -> str:
+    part = {"raising": "Raised it", "receiving": "Asked to look again"}.get(side, side.capitalize())
+    return f"{part}. {said[0]}, {case.dates.moment(said[1])}" if said else part

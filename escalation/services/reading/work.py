@@ -1,0 +1,220 @@
+"""What I must do now, most urgent first; my own disagreements and my agency's beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from escalation.domain.disagreement.rules import ALWAYS_MAY_ACT, NAMED
+from escalation.domain.posts import Found, Posts
+from escalation.domain.working_time import Calendar
+from escalation.schemas import labels
+from escalation.services import calendars, drafts, partnerships, protocols
+from escalation.services.drafts import Draft
+from escalation.services.reading import phrases
+from escalation.services.reading.case import names_of
+from escalation.services.reading.flags import RULES
+from escalation.services.reading.moments import Dates, days_late, how_late
+from escalation.storage import references, work_lists
+from escalation.storage.base import reading
+
+CLOSED_FOR = timedelta(days=90)
+"""How long one's own closed disagreements stay on the page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One disagreement in a list. `late_days` counts working days past the date, 0 where it is not late."""
+
+    ref: str
+    reference: str | None
+    to_do: str
+    waiting_for: str
+    until: str | None
+    late: str | None
+    late_days: int
+    stage: str
+    status: str
+    about: str
+    agencies: str
+    danger: bool
+    mine: bool
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """One flag that waits for my answer."""
+
+    ref: str
+    no: int
+    title: str
+    raised: str
+    answer_by: str | None
+    late: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What waits for me, and beside it what concerns me and my agency."""
+
+    now: tuple[Row, ...]
+    flags: tuple[FlagLine, ...]
+    drafts: tuple[Draft, ...]
+    own: tuple[Row, ...]
+    closed: tuple[Row, ...]
+    agency: tuple[Row, ...]
+    leads: bool
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A partnership as the rows of its disagreements need it."""
+
+    posts: Posts
+    held: frozenset[tuple[str | None, str]]
+    calendars: Mapping[str | None, Calendar]
+    dates: Dates
+    term_for_stage: str | None
+
+
+def work(person: int, at: datetime) -> Work:
+    """Everything that concerns this person, in a number of statements that does not grow with the rows."""
+    session = reading()
+    places = {number: _place(session, number, person, at) for number in work_lists.partnerships_of(session, person)}
+    held = {post for place in places.values() for post in place.held}
+    leads = {agency for agency, role in held if agency is not None and role in ALWAYS_MAY_ACT}
+    rows = work_lists.rows_for(
+        session,
+        person,
+        partnerships=list(places),
+        acts_for={agency for agency, _ in held if agency is not None},
+        leads=leads,
+        closed_since=at - CLOSED_FOR,
+    )
+    rows = [row for row in rows if row["partnership_id"] in places]
+    flag_rows = work_lists.open_flags_of(session, person)
+    ids = [row["id"] for row in rows]
+    kinds = work_lists.clock_kinds(session, ids) if ids else {}
+    parties = work_lists.parties_of(session, ids) if ids else {}
+    waited = {row["id"]: _waited_for(row, places[row["partnership_id"]], at) for row in rows}
+    names = names_of(session, [who for who in waited.values() if isinstance(who, int)])
+    told: list[tuple[Mapping[str, Any], Row]] = []
+    for row in rows:
+        place = places[row["partnership_id"]]
+        mine = row["status"] != "closed" and _is_my_move(row, place, person, at)
+        if not (mine or row["own"] or row["of_agency"]):
+            continue
+        who = waited[row["id"]]
+        name = names.get(who, "Somebody") if isinstance(who, int) else who
+        told.append((row, _row(session, row, place, kinds.get(row["id"]), parties.get(row["id"], []), name, mine, at)))
+    told.sort(key=lambda pair: (not pair[1].danger, pair[0]["ball_until"] or at))
+    return Work(
+        now=tuple(row for _, row in told if row.mine),
+        flags=tuple(_flag(row, places.get(row["partnership_id"]), at) for row in flag_rows),
+        drafts=drafts.of(session, person),
+        own=tuple(row for raw, row in told if raw["own"] and not row.mine and raw["status"] != "closed"),
+        closed=tuple(row for raw, row in told if raw["own"] and raw["status"] == "closed"),
+        agency=tuple(
+            row for raw, row in told if raw["of_agency"] and not raw["own"] and not row.mine and row.status != "closed"
+        ),
+        leads=bool(leads),
+    )
+
+
+def _place(session: Session, number: int, person: int, at: datetime) -> _Place:
+    posts = partnerships.posts_of(session, number)
+    kept = calendars.calendars_of(session, number)
+    zone = ZoneInfo(kept[None].zone)
+    held = posts.posts_of(person, at.astimezone(zone).date())
+    term = partnerships.settings_of(session, number).term_for_stage
+    return _Place(posts, held, kept, Dates(zone, at), term)
+
+
+def _is_my_move(row: Mapping[str, Any], place: _Place, person: int, at: datetime) -> bool:
+    """By person, or by a post I may act in today: as holder, deputy or stand-in."""
+    if row["ball_person"] == person:
+        return True
+    agency, word = row["ball_agency"], row["ball_role"]
+    if agency is not None and word in NAMED:
+        named = row["ball_person"]
+        on = at.astimezone(place.dates.zone).date()
+        away = named is None or not place.posts.available(named, on)
+        return away and (agency, "duty") in place.held
+    return place.posts.target(agency, word) in place.held
+
+
+def _waited_for(row: Mapping[str, Any], place: _Place, at: datetime) -> int | str:
+    """The person (id) who is waited for today, or the sentence that says nobody is there."""
+    on = at.astimezone(place.dates.zone).date()
+    named = row["ball_person"]
+    if row["ball_role"] is None:
+        return ""
+    if named is not None and place.posts.available(named, on):
+        return int(named)
+    word = "duty" if row["ball_role"] in NAMED and row["ball_agency"] is not None else row["ball_role"]
+    found = place.posts.holder(row["ball_agency"], word, on=on)
+    return found.person if isinstance(found, Found) else found.why
+
+
+def _row(
+    session: Session,
+    row: Mapping[str, Any],
+    place: _Place,
+    kind: str | None,
+    parties: list[tuple[str, str]],
+    waiting_for: str,
+    mine: bool,
+    at: datetime,
+) -> Row:
+    protocol = protocols.read(session, row["protocol_version_id"])
+    stage = protocol.stage(row["stage"])
+    until, closed = row["ball_until"], row["status"] == "closed"
+    calendar = place.calendars.get(row["ball_agency"]) or place.calendars[None]
+    late = until is not None and not closed and at > until
+    soon = until is not None and not closed and place.dates.same_day(until, at)
+    agency = place.posts.names.get(row["ball_agency"] or "", "")
+    party = row["own"] or row["of_agency"] or (mine and row["ball_agency"] is not None)
+    return Row(
+        ref=row["ref"],
+        reference=references.decrypt(row["reference"]) if party else None,
+        to_do="Closed" if closed else phrases.to_do(row["ball_why"], kind),
+        waiting_for="" if closed else ", ".join(filter(None, (waiting_for, agency))),
+        until=place.dates.moment(row["closed_at"] if closed else until) if closed or until else None,
+        late=how_late(until, at, calendar, place.dates) if late else None,
+        late_days=days_late(until, at, calendar) if late else 0,
+        stage=f"{place.term_for_stage or protocol.term_for_stage} {stage.number}: {stage.name}",
+        status=row["status"],
+        about=labels.CATEGORIES.get(row["category"], row["category"]),
+        agencies=_agencies(parties, place.posts),
+        danger=row["danger_at"] is not None and not closed,
+        mine=mine,
+        tone="ended" if closed else "late" if late else "soon" if soon else "calm",
+    )
+
+
+def _agencies(parties: list[tuple[str, str]], posts: Posts) -> str:
+    def names(side: str) -> str:
+        return " and ".join(posts.names.get(agency, agency) for s, agency in parties if s == side)
+
+    return f"{names('raising')} with {names('receiving')}"
+
+
+def _flag(row: Mapping[str, Any], place: _Place | None, at: datetime) -> FlagLine:
+    """The flag as a line. Who has left every post of the partnership still owes the answer, and sees it."""
+    dates = place.dates if place is not None else Dates(ZoneInfo("Europe/London"), at)
+    due = row["due_at"]
+    late = None
+    if due is not None and at > due:
+        late = how_late(due, at, place.calendars[None], dates) if place is not None else "late"
+    return FlagLine(
+        ref=row["ref"],
+        no=row["no"],
+        title=RULES.get(row["rule"], RULES["a"]),
+        raised=dates.moment(row["raised_at"]),
+        answer_by=dates.moment(due) if due else None,
+        late=late,
+    )
