@@ -165,7 +165,7 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
         about = turn.value.flag(clock.flag or 0)
         if about.no == flag.no or (clock.kind == "next_date" and about.clock == flag.clock):
             end_clock(turn, clock, "met")
-    if stalled.kind in FINDINGS and stalled.live:
+    if stalled.kind in FINDINGS and stalled.live and next_at is None:
         end_clock(turn, stalled, "met", cause="answered")
     if next_at is not None:
         start_clock(

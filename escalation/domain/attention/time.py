@@ -87,7 +87,7 @@ def _run_out(turn: Turn, clock: Clock) -> None:
         before = turn.value.flag(clock.flag)
         stalled = turn.value.clock(before.clock)
         if _has_gone(turn, stalled):
-            end_clock(turn, clock, "void", cause="owner_found")
+            end_clock(turn, stalled, "met", cause="owner_found")
         else:
             raise_flag(turn, stalled, above=before.tier, rule=before.rule)
     else:
@@ -100,11 +100,9 @@ def _run_out(turn: Turn, clock: Clock) -> None:
 
 
 def _has_gone(turn: Turn, stalled: Clock) -> bool:
-    """A stage that had no owner has one by now, or was left."""
-    if stalled.kind != "no_owner":
-        return False
+    """A stage that had no owner has one by now."""
     party = turn.value.party(stalled.party) if stalled.party is not None else None
-    return stalled.entry != turn.value.entry.no or isinstance(turn.whom(party, stalled.role), Found)
+    return stalled.kind == "no_owner" and isinstance(turn.whom(party, stalled.role), Found)
 
 
 def _notice_both_sides(turn: Turn, clock: Clock) -> None:

@@ -51,7 +51,9 @@ RULE_OF_KIND = {
 }
 """The stall rule a clock falls under when it runs out; every other kind is rule (a)."""
 
-FINDINGS = ("no_owner", "raised_again", "gave_up")
+FACTS_FOUND = ("raised_again", "gave_up")
+FINDINGS = ("no_owner", *FACTS_FOUND)
+"""Stalls that are there at once. What was found about the past no later event undoes: only an answer ends it."""
 
 
 def stall_rule(kind: str) -> str:
@@ -443,7 +445,7 @@ def supersede(
 def leave_clocks(turn: Turn, *, keep: Iterable[str] = ()) -> None:
     """End the clocks of the stage that is being left: before their date they count neither in time nor late."""
     for clock in turn.value.clocks:
-        if clock.live and clock.entry == turn.value.entry.no and clock.kind not in keep:
+        if clock.live and clock.entry == turn.value.entry.no and clock.kind not in (*keep, *FACTS_FOUND):
             end_clock(turn, clock, "moved_on", cause="stage_left")
 
 

@@ -72,7 +72,7 @@ class Rules:
         return tuple(dict.fromkeys((*here[1:][-1:], *later, "executive")))
 
     def gate_word(self, stage: Stage) -> str:
-        """The gatekeeper's role at this stage's door. `manager` is above those who act for the raising side before it."""
+        """The gatekeeper's role at this stage's door. `manager` is the one above the raising side's actor below it."""
         assert stage.gate is not None
         if stage.gate.who != MOVERS_MANAGER:
             return stage.gate.who

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from escalation.domain.disagreement.clocks import end_clock, finding, open_stage_clocks, rearm_dormancy, start_clock
+from escalation.domain.disagreement.clocks import FACTS_FOUND, end_clock, finding, open_stage_clocks, rearm_dormancy, start_clock
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import enter_stage, notify, skip_stages
 from escalation.domain.disagreement.state import Disagreement, Outcome, Party
@@ -394,7 +394,12 @@ AFTER_CLOSING = ("action", "confirm_in_writing", "raised_again", "gave_up")
 
 def shut(turn: Turn, outcomes: tuple[str, ...], how: str) -> None:
     """Close it: the stage is left and every clock ends but those that outlive the disagreement."""
-    kept = {c.no for c in turn.value.clocks if c.kind in AFTER_CLOSING and c.state == "running"}
+    answered = {f.clock for f in turn.value.flags if f.state == "answered"}
+    kept = {
+        c.no
+        for c in turn.value.clocks
+        if c.kind in AFTER_CLOSING and c.state == "running" and not (c.kind in FACTS_FOUND and c.no in answered)
+    }
     kept_flags = {f.no for f in turn.value.flags if f.clock in kept}
     for clock in turn.value.clocks:
         if clock.live and clock.no not in kept and clock.flag not in kept_flags and turn.value.clock(clock.no).live:

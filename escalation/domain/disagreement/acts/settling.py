@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from escalation.domain.disagreement.clocks import end_clock, running, start_after_resolution, start_clock
+from escalation.domain.disagreement.clocks import FACTS_FOUND, end_clock, running, start_after_resolution, start_clock
 from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.stages import notify
 from escalation.domain.disagreement.state import AgreedAction, Party, Proposal
@@ -103,6 +103,7 @@ def resolve(turn: Turn, how: str) -> None:
             "action",
             "answer",
             "next_date",
+            *FACTS_FOUND,
         ):
             continue
         if turn.value.clock(clock.no).live:
