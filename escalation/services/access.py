@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from escalation.domain.disagreement.standing import standing
 from escalation.domain.roles import Role
 from escalation.services import casework, partnerships
-from escalation.storage import disagreements, people
+from escalation.storage import disagreements, flags, people
 from escalation.storage.base import reading
 
 ZONE = ZoneInfo("Europe/London")
@@ -48,6 +48,11 @@ def roles_in_disagreement(person: int, ref: str, *, administrator: bool, at: dat
     if here.flags:
         roles.add(Role.FLAG_OWNER)
     return frozenset(roles | _in_partnership(session, person, loaded.partnership_id, at))
+
+
+def open_flags_of(person: int) -> int:
+    """How many open flags somebody owes an answer to."""
+    return flags.open_of(reading(), person)
 
 
 def let_go() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -38,7 +39,14 @@ WRONG = "The email address or the password is not right."
 
 
 class NotSignedIn(Exception):
-    """Signing in was refused; the message is a sentence for people, the same whether or not the account exists."""
+    """Signing in was refused; the message is a sentence for people, the same whether or not the account exists.
+
+    `wait` is how long this address has to wait after too many failures.
+    """
+
+    def __init__(self, sentence: str, *, wait: timedelta | None = None) -> None:
+        super().__init__(sentence)
+        self.wait = wait
 
 
 class UnknownAccount(LookupError):
@@ -99,9 +107,8 @@ def _count_attempt(guard: str, at: datetime) -> None:
     with transaction() as session:
         row = sign_ins.locked_guard(session, guard, at=at)
         if row.wait_until > at:
-            raise NotSignedIn(
-                f"Too many tries for this address. Wait {_in_words(row.wait_until - at)}, then try again."
-            )
+            left = row.wait_until - at
+            raise NotSignedIn(f"Too many tries for this address. Wait {_in_words(left)}, then try again.", wait=left)
         if at - row.wait_until > FORGOTTEN_AFTER:
             row.failures = 0
         row.failures += 1
@@ -137,6 +144,12 @@ def signed_in(token: str, *, at: datetime, idle: timedelta, longest: timedelta) 
         with transaction() as session:
             sign_ins.seen(session, _hashed(token), at=at)
     return account
+
+
+def whose_was(token: str) -> int | None:
+    """Whose session this token was, if it ran out by itself; None for one that was ended, or never was."""
+    found = sign_ins.open_session(reading(), _hashed(token))
+    return found[1].id if found is not None else None
 
 
 def sign_out(token: str, *, at: datetime) -> None:
@@ -191,6 +204,15 @@ def listing() -> tuple[Listed, ...]:
         )
         for row in people.everybody(session)
     )
+
+
+def by_email(emails: Iterable[str]) -> dict[str, Account]:
+    """The open accounts with these addresses, by address."""
+    return {
+        email: Account(row.id, row.email, row.name, row.title, row.administrator)
+        for email, row in people.by_email(reading(), emails).items()
+        if row.active
+    }
 
 
 def account(person: int) -> Listed:

@@ -15,7 +15,7 @@ class WeakPassword(Exception):
 
 
 def use_cost(*, time_cost: int, memory_cost: int) -> None:
-    """Keep passwords from now on at another cost (`memory_cost` in KiB): for tests, which keep many and protect none."""
+    """Keep passwords from now on at another cost (`memory_cost` in KiB): for tests, which protect nothing."""
     global _hasher, _nobodys
     _hasher = PasswordHasher(time_cost=time_cost, memory_cost=memory_cost, parallelism=1)
     _nobodys = None

@@ -55,3 +55,9 @@ def agencies_of_all(session: Session) -> Mapping[int, tuple[str, ...]]:
 def agency_keys_of(session: Session, person: int) -> frozenset[str]:
     """The agencies a person works for."""
     return frozenset(session.scalars(select(AffiliationRow.agency_key).where(AffiliationRow.person_id == person)))
+
+
+def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
+    """The names of these people, by id."""
+    rows = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(set(people)))
+    return {row.id: row.name for row in session.execute(rows)}

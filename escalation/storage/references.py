@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from datetime import timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -19,15 +20,16 @@ def new_ref() -> str:
     return "-".join("".join(letters[i : i + 4]) for i in (0, 4, 8))
 
 
-def encrypt(text: str) -> bytes:
+def encrypt(text: str, *, purpose: str = "reference") -> bytes:
     """The text, readable only with the installation's key."""
-    return Fernet(_derived("reference")).encrypt(text.encode())
+    return Fernet(_derived(purpose)).encrypt(text.encode())
 
 
-def decrypt(token: bytes) -> str | None:
-    """The text again; None where the key is not the one it was written with."""
+def decrypt(token: bytes, *, purpose: str = "reference", longest: timedelta | None = None) -> str | None:
+    """The text again; None where key or purpose are not those it was written with, or it is older than `longest`."""
+    ttl = int(longest.total_seconds()) if longest is not None else None
     try:
-        return Fernet(_derived("reference")).decrypt(bytes(token)).decode()
+        return Fernet(_derived(purpose)).decrypt(bytes(token), ttl=ttl).decode()
     except InvalidToken:
         return None
 

@@ -1,7 +1,27 @@
 """The pages people come in by."""
 
+from importlib import import_module
+from importlib.util import find_spec
+
 from flask import Flask
+
+from escalation.web import account, admin, demo, errors, formats, guard, guide, health, layout, security, setup, start
+
+PAGES = ("work", "raising", "disagreement", "acts", "flags", "board")
 
 
 def register(app: Flask) -> None:
-    """Put every page and its guard onto the application."""
+    """Put every page and its guard onto the application. UnguardedView if a page names no permission."""
+    formats.register(app)
+    layout.register(app)
+    errors.register(app)
+    security.register(app)
+    app.before_request(guard.decide)
+    security.csrf.init_app(app)  # after the guard: nobody learns from a form's token which cases exist
+    account.register(app)
+    for module in (start, guide, health, setup, admin, demo):
+        app.register_blueprint(module.blueprint)
+    for name in PAGES:
+        if find_spec(f"escalation.web.{name}") is not None:
+            import_module(f"escalation.web.{name}").register(app)
+    guard.require_guards(app)

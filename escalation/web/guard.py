@@ -12,6 +12,7 @@ from escalation.domain.roles import ACCESS, Role
 from escalation.domain.roles import may as role_may
 from escalation.services import access
 from escalation.services.accounts import Account
+from escalation.web import interrupted
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -87,7 +88,7 @@ def general_roles() -> frozenset[Role]:
     return roles
 
 
-def decide() -> Response | None:
+def decide() -> Response | tuple[str, int] | None:
     """Before every view: let in, send to the sign-in page, or answer that there is no such page.
 
     What is foreign and what does not exist get the same answer, so that nobody learns which references exist.
@@ -100,6 +101,9 @@ def decide() -> Response | None:
     if permission == "public":
         return None
     if signed_in_person() is None:
+        kept = interrupted.keep()
+        if kept is not None:
+            return interrupted.sign_in_page(kept)
         return redirect(url_for("account.sign_in", next=_way_back()))
     g.roles = _roles_here()
     access.let_go()
@@ -124,5 +128,5 @@ def _roles_here() -> frozenset[Role]:
 
 
 def _way_back() -> str:
-    """Where to go after signing in: this page, or the one a form was sent from where that has the same address."""
+    """Where to go after signing in. A form's address is the address of its page too."""
     return request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else request.path

@@ -1,0 +1,159 @@
+"""A partnership's protocol on one page: its stages in words, and when the first answer would be due."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from escalation.domain.protocol.model import ClockRule, Protocol
+from escalation.domain.protocol.words import StageWords, describe, describe_ways, explain_length
+from escalation.domain.working_time import BeyondCalendar, Calendar, Limit, Skipped, reckon
+from escalation.services import partnerships
+from escalation.services.calendars import NoCalendar, calendar_for
+from escalation.storage.base import reading
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A protocol in use, for the list of guides."""
+
+    partnership: str
+    partnership_name: str
+    protocol: str
+    name: str
+    population: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDate:
+    """What would be due first if it were raised now: what and by when, each day counted and each passed over."""
+
+    must: str
+    due_at: datetime
+    limit: str
+    counted: tuple[date, ...]
+    skipped: tuple[Skipped, ...]
+    calendar: str
+    calendar_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A time limit as the policy words it, and as it is counted here; `in_danger` says what holds then instead."""
+
+    stated_as: str
+    read_as: str
+    in_danger: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """One protocol as a partnership uses it."""
+
+    partnership: str
+    partnership_name: str
+    protocol: str
+    version: int
+    name: str
+    population: tuple[str, ...]
+    term_for_case: str
+    stages: tuple[StageWords, ...]
+    ways: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    first: tuple[FirstDate, ...]
+    no_date: str | None
+    help_contact: str | None
+
+
+def listing() -> tuple[Listed, ...]:
+    """Every protocol in use, by partnership and name."""
+    session = reading()
+    return tuple(
+        Listed(partnership.key, partnership.name, each.protocol.key, each.protocol.name, each.population)
+        for partnership in partnerships.listing(session)
+        for each in partnerships.adopted(session, partnership.id)
+    )
+
+
+def contact_of(partnership: str | None) -> str | None:
+    """Whom to ask for help in that partnership; in the only one there is, if none is named."""
+    session = reading()
+    if partnership is not None:
+        found = partnerships.find(session, partnership)
+        return partnerships.settings_of(session, found.id).help_contact if found else None
+    every = partnerships.listing(session)
+    return partnerships.settings_of(session, every[0].id).help_contact if len(every) == 1 else None
+
+
+def contacts() -> tuple[tuple[str, str], ...]:
+    """Every partnership that says whom to ask, with what it says."""
+    session = reading()
+    pairs = ((p.name, partnerships.settings_of(session, p.id).help_contact) for p in partnerships.listing(session))
+    return tuple((name, contact) for name, contact in pairs if contact)
+
+
+def guide(partnership: str, protocol: str, *, at: datetime) -> Guide | None:
+    """The guide to a protocol that this partnership uses; None where it does not."""
+    session = reading()
+    found = partnerships.find(session, partnership)
+    if found is None:
+        return None
+    adopted = {each.protocol.key: each for each in partnerships.adopted(session, found.id)}.get(protocol)
+    if adopted is None:
+        return None
+    settings = partnerships.settings_of(session, found.id)
+    first, no_date = _first_dates(session, found.id, adopted.protocol, at)
+    return Guide(
+        found.key,
+        found.name,
+        adopted.protocol.key,
+        adopted.version,
+        adopted.protocol.name,
+        adopted.population,
+        settings.term_for_case or adopted.protocol.term_for_case,
+        describe(adopted.protocol),
+        describe_ways(adopted.protocol),
+        _readings(adopted.protocol),
+        first,
+        no_date,
+        settings.help_contact,
+    )
+
+
+def _first_dates(
+    session: Session, partnership_id: int, protocol: Protocol, at: datetime
+) -> tuple[tuple[FirstDate, ...], str | None]:
+    """The dates of the first stage that run from raising, earliest first; or why none can be given."""
+    stage = min(protocol.stages, key=lambda each: each.number)
+    rules = [r for r in stage.clocks if r.starts_from in ("raised", "stage_entered") and r.kind != "notify"]
+    words = {clock.key: clock for clock in describe(protocol)[protocol.stages.index(stage)].clocks}
+    try:
+        calendar = calendar_for(session, partnership_id, None)
+        dates = [
+            _first_date(words[r.key].sentence.split(". Limit:")[0], r.limit, words[r.key].limit, calendar, at)
+            for r in rules
+            if r.limit is not None
+        ]
+    except (NoCalendar, BeyondCalendar) as fault:
+        return (), str(fault)
+    return tuple(sorted(dates, key=lambda each: each.due_at)), None
+
+
+def _first_date(must: str, limit: Limit, words: str, calendar: Calendar, at: datetime) -> FirstDate:
+    found = reckon(at, limit, calendar)
+    return FirstDate(must, found.due_at, words, found.counted, found.skipped, found.calendar, found.calendar_version)
+
+
+def _readings(protocol: Protocol) -> tuple[Reading, ...]:
+    """Each wording of a limit that could be read in more than one way, once."""
+    found: dict[str, Reading] = {}
+    for stage in protocol.stages:
+        for rule in stage.clocks:
+            if rule.stated_as and rule.limit is not None and rule.stated_as not in found:
+                found[rule.stated_as] = _reading(rule, rule.stated_as, rule.limit)
+    return tuple(found.values())
+
+
+def _reading(rule: ClockRule, stated_as: str, limit: Limit) -> Reading:
+    in_danger = explain_length(rule.danger_limit) if rule.danger_limit else None
+    return Reading(stated_as, rule.interpretation or explain_length(limit), in_danger)

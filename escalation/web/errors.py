@@ -1,0 +1,118 @@
+"""What people read when something did not work: what happened, that it is not their fault, and what to do."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, g, render_template, request
+from flask_babel import lazy_gettext as _
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+Words = tuple[Any, tuple[Any, ...]]
+
+WORDS: dict[int, Words] = {
+    400: (
+        _("We could not read that"),
+        (_("Something in the address or the form was not readable."), _("Go back and try once more.")),
+    ),
+    403: (_("This is not open to you"), (_("If you think it should be, ask your partnership's coordinator."),)),
+    404: (
+        _("There is nothing here for you"),
+        (
+            _("If you typed the address, check it. If you followed a link, it may be old."),
+            _("If a case should be yours to see, ask your safeguarding lead or your partnership's coordinator."),
+        ),
+    ),
+    405: (
+        _("This address cannot be used like that"),
+        (_("Go back to the page you came from and use its buttons."),),
+    ),
+    413: (
+        _("That is more than we can take at once"),
+        (
+            _("Nothing was saved. Go back: what you typed is still there."),
+            _("Shorten the longest text and send again."),
+        ),
+    ),
+    429: (_("Too many tries"), (_("Wait a moment, then try again."),)),
+    500: (
+        _("Something went wrong on our side"),
+        (
+            _("It is not your fault. The last thing you sent was not saved."),
+            _("Try again in a few minutes."),
+            _("If a child or adult is at risk, do not wait for this page: pick up the phone."),
+        ),
+    ),
+    503: (
+        _("We are out for a moment"),
+        (
+            _("The last thing you sent was not saved. Try again in a few minutes."),
+            _("If a child or adult is at risk, do not wait for this page: pick up the phone."),
+        ),
+    ),
+}
+TOO_LONG_OPEN: Words = (
+    _("This page was open too long"),
+    (
+        _("Nothing was sent. Go back: what you typed is still in the form. Copy longer texts, to be safe."),
+        _("Then open the page again and send it from there."),
+    ),
+)
+
+
+def register(app: Flask) -> None:
+    """Answer every fault with a page in plain words."""
+    handlers: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+        (CSRFError, _too_long_open),
+        (HTTPException, _http),
+        (OperationalError, _no_database),
+        (Exception, _unforeseen),
+    )
+    for kind, handler in handlers:
+        app.register_error_handler(kind, handler)
+
+
+def page(code: int, words: Words | None = None) -> tuple[str, int]:
+    """The page for an answer that is not what was asked for."""
+    title, lines = words or WORDS.get(code) or WORDS[400 if code < 500 else 500]
+    g.on_error_page = True
+    # After a fault of our own the database may be gone, so the page asks it nothing.
+    g.plain_page = code >= 500
+    return render_template("errors/error.html", heading=title, lines=lines), code
+
+
+def _http(fault: HTTPException) -> Any:
+    if fault.response is not None or fault.code is None or fault.code < 400:
+        return fault
+    body, code = page(fault.code)
+    headers = [(k, v) for k, v in fault.get_headers() if k in ("Allow", "Retry-After")]
+    return body, code, headers
+
+
+def _too_long_open(fault: CSRFError) -> tuple[str, int]:
+    return page(400, TOO_LONG_OPEN)
+
+
+def _no_database(fault: OperationalError) -> tuple[str, int]:
+    _log(fault)
+    return page(503)
+
+
+def _unforeseen(fault: Exception) -> tuple[str, int]:
+    _log(fault)
+    return page(500)
+
+
+def _log(fault: Exception) -> None:
+    """Where it failed and how, without the values: a statement's parameters may be somebody's words."""
+    from flask import current_app
+
+    frames = []
+    trace = fault.__traceback__
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    current_app.logger.error(
+        "%s at %s: %s", type(fault).__name__, request.url_rule or "no page", " > ".join(frames[-8:])
+    )

@@ -1,0 +1,112 @@
+"""What every page has around its content: navigation, who is signed in, the demo's banner, the footer."""
+
+from typing import Any
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import get_locale, gettext, ngettext
+from flask_wtf.csrf import generate_csrf
+
+from escalation import clock
+from escalation.domain.roles import Role
+from escalation.services import access, guides, set_up
+from escalation.web import guard
+from escalation.web.formats import day
+
+Link = dict[str, Any]
+
+
+def register(app: Flask) -> None:
+    """Hand every template what the base page needs."""
+    app.context_processor(surroundings)
+    app.add_template_global(guard.may, "may")
+
+
+def surroundings() -> dict[str, Any]:
+    """The base page's variables. A page for a fault of our own asks the database nothing."""
+    around: dict[str, Any] = {
+        "service_name": current_app.config["SERVICE_NAME"],
+        "language": str(get_locale() or "en"),
+        "footer_links": _footer(),
+    }
+    if g.get("plain_page"):
+        return around
+    around["notice"] = _demo_notice()
+    around["help_contact"] = _help_contact()
+    around["navigation"] = navigation()
+    person = guard.signed_in_person()
+    if person is not None and not g.get("on_error_page"):
+        around["account"] = {
+            "name": person.name,
+            "sign_out_url": url_for("account.sign_out"),
+            "csrf_token": generate_csrf(),
+        }
+    return around
+
+
+def navigation() -> list[Link]:
+    """The links at the top: those a person has a use for."""
+    person = guard.signed_in_person()
+    if person is None:
+        return [] if request.endpoint == "account.sign_in" else [_link(gettext("Sign in"), "/sign-in")]
+    roles = guard.general_roles()
+    links = []
+    if Role.PRACTITIONER in roles or Role.COORDINATOR in roles:
+        links.append(_link(gettext("My work"), "/work"))
+    if guard.may_anywhere("raise"):
+        links.append(_link(gettext("Raise a disagreement"), "/raise/"))
+    waiting = access.open_flags_of(person.id)
+    if waiting or Role.PRACTITIONER in roles or Role.COORDINATOR in roles:
+        links.append(_link(_flags(waiting), "/stalled"))
+    if guard.may_anywhere("board"):
+        seats = set_up.board_seats_of(person.id, at=clock.now())
+        links += [_link(_named(gettext("Figures"), name, len(seats)), f"/board/{key}") for key, name in seats]
+    if guard.may_anywhere("set_up"):
+        kept = set_up.coordinated_by(person.id, at=clock.now())
+        links += [_link(_named(gettext("Set-up"), name, len(kept)), f"/setup/{key}") for key, name in kept]
+    if guard.may_anywhere("accounts"):
+        links.append(_link(gettext("Accounts"), "/admin/"))
+    return links
+
+
+def _named(word: str, name: str, number: int) -> str:
+    return word if number == 1 else f"{word}: {name}"
+
+
+def _flags(number: int) -> str:
+    if not number:
+        return str(gettext("Flags"))
+    return str(ngettext("Flags (%(num)d)", "Flags (%(num)d)", number))
+
+
+def _link(text: str, href: str) -> Link:
+    here = request.path if not g.get("on_error_page") else ""
+    return {
+        "text": text,
+        "href": href,
+        "active": here == href or (href != "/" and here.startswith(href.rstrip("/") + "/")),
+    }
+
+
+def _footer() -> list[Link]:
+    return [
+        {"text": gettext("Help"), "href": url_for("start.help_page")},
+        {"text": gettext("Accessibility"), "href": url_for("start.accessibility")},
+        {"text": gettext("Privacy"), "href": url_for("start.privacy")},
+    ]
+
+
+def _help_contact() -> str | None:
+    partnership = (request.view_args or {}).get("partnership") if not g.get("on_error_page") else None
+    contact = guides.contact_of(partnership)
+    return str(gettext("Help: %(contact)s", contact=contact)) if contact else None
+
+
+def _demo_notice() -> Link | None:
+    if not current_app.config.get("DEMO"):
+        return None
+    return {
+        "tag": gettext("Demo"),
+        "text": gettext("Everybody here is made up. Today is %(day)s.", day=day(clock.now())),
+        "href": url_for("demo.mailbox"),
+        "link_text": gettext("See the mail it would have sent"),
+    }
