@@ -134,5 +134,5 @@ def test_the_ways_around_the_stages_are_one_sentence_each() -> None:
         "The whole case takes at most 20 working days (set locally, not in policy) from raising.",
         "Fast track (immediate risk): enters at Tier 3: Directors.",
         "Immediate danger: enters at Tier 3: Directors, to be answered in 4 hours (day and night).",
-        "May go straight to the next stage, with a reason: iro, named doctor.",
+        "May go straight to the next stage or the one after it, with a reason: iro, named doctor.",
     )
