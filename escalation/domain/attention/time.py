@@ -16,7 +16,6 @@ from escalation.domain.posts import Found, Gap
 from .flags import climb, debtor_of, raise_flag
 from .ladder import ladder, next_owner
 
-
 DATES_OF_THE_PROTOCOL = (*STAGE_KINDS, "gate", "cap", "protective")
 
 

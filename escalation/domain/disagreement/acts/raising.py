@@ -5,7 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from escalation.domain.disagreement.clocks import FACTS_FOUND, end_clock, finding, open_stage_clocks, rearm_dormancy, start_clock
+from escalation.domain.disagreement.clocks import (
+    FACTS_FOUND,
+    end_clock,
+    finding,
+    open_stage_clocks,
+    rearm_dormancy,
+    start_clock,
+)
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import enter_stage, notify, skip_stages
 from escalation.domain.disagreement.state import Disagreement, Outcome, Party
