@@ -143,8 +143,8 @@ def _finish(done: Delivered, at: datetime, *, whole: bool) -> Delivered:
 
 def _posting(claimed: Claimed, at: datetime, real_now: datetime, operator_email: str | None) -> Posting | None:
     """What is to be sent, as things stand now; None when another sender took the message over."""
-    session = reading()
-    try:
+    # A session of its own: the caller's may still see the outbox as it was before the claim.
+    with Session(reading().get_bind()) as session:
         if not outbox.still_mine(session, claimed, real_now=real_now):
             return None
         ref, partnership_id = session.execute(
@@ -163,8 +163,6 @@ def _posting(claimed: Claimed, at: datetime, real_now: datetime, operator_email:
             help_contact=partnerships.settings_of(session, partnership_id).help_contact,
             at=at,
         )
-    finally:
-        session.close()
 
 
 def _words(session: Session, claimed: Claimed) -> telling.Words:

@@ -1,0 +1,110 @@
+"""The ticker: at once, again and again, and past any trouble."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+from escalation import scheduler
+
+SECONDS = 20
+
+
+@pytest.fixture
+def ticking(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """An application whose sweep and delivery only count; each may be told to break."""
+    app = Flask("ticking")
+    app.config["SWEEP_SECONDS"] = 1
+    seen = SimpleNamespace(app=app, sweeps=0, deliveries=0, broken=None, twice=threading.Event())
+
+    def sweep(**_: object) -> None:
+        seen.sweeps += 1
+        if seen.broken == "sweep":
+            raise RuntimeError("Zebediah Quillfeather")
+
+    def deliver(**_: object) -> None:
+        seen.deliveries += 1
+        if seen.deliveries >= 2:
+            seen.twice.set()
+        if seen.broken == "delivery":
+            raise RuntimeError("Zebediah Quillfeather")
+
+    monkeypatch.setattr(scheduler, "sweep", sweep)
+    app.extensions["post"] = SimpleNamespace(deliver=deliver)
+    scheduler.register(app)
+    return seen
+
+
+def test_a_failing_sweep_stops_neither_the_delivery_nor_the_next_tick(ticking: SimpleNamespace) -> None:
+    ticking.broken = "sweep"
+    scheduler.tick(ticking.app)
+    scheduler.tick(ticking.app)
+    assert (ticking.sweeps, ticking.deliveries) == (2, 2)
+
+
+def test_trouble_is_logged_without_what_the_fault_quotes(
+    ticking: SimpleNamespace, caplog: pytest.LogCaptureFixture
+) -> None:
+    ticking.broken = "delivery"
+    scheduler.tick(ticking.app)
+    assert "The delivery failed: RuntimeError" in caplog.text
+    assert "Zebediah" not in caplog.text
+
+
+def test_the_first_tick_comes_at_once_although_the_next_is_an_hour_away(ticking: SimpleNamespace) -> None:
+    ticking.app.config["SWEEP_SECONDS"] = 3600
+    first = threading.Event()
+    ticking.app.extensions["post"] = SimpleNamespace(deliver=lambda **_: first.set())
+    running = ticking.app.extensions["ticker"].start()
+    try:
+        assert first.wait(SECONDS)
+    finally:
+        running.shutdown()
+
+
+def test_it_goes_on_ticking_when_every_delivery_breaks(ticking: SimpleNamespace) -> None:
+    ticking.broken = "delivery"
+    running = ticking.app.extensions["ticker"].start()
+    try:
+        assert ticking.twice.wait(SECONDS)
+    finally:
+        running.shutdown()
+    assert ticking.sweeps >= 2
+
+
+def test_there_is_one_job_in_utc_that_never_overlaps_and_never_counts_as_missed(ticking: SimpleNamespace) -> None:
+    running = scheduler.start_in_background(ticking.app)
+    try:
+        [job] = running.get_jobs()
+        assert str(running.timezone) == "UTC"
+        assert (job.max_instances, job.coalesce, job.misfire_grace_time) == (1, True, None)
+    finally:
+        running.shutdown()
+
+
+def test_importing_it_starts_no_thread() -> None:
+    code = "import threading, escalation.app, escalation.scheduler; print(threading.active_count())"
+    root = Path(scheduler.__file__).parent.parent
+    told = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "1"
+
+
+def test_it_ends_cleanly_when_the_process_is_asked_to(ticking: SimpleNamespace) -> None:
+    asked = threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGTERM))
+    asked.start()
+    before = signal.getsignal(signal.SIGTERM)
+    scheduler.run(ticking.app)
+    assert ticking.sweeps >= 1
+    assert signal.getsignal(signal.SIGTERM) == before
+
+
+@pytest.fixture(autouse=True)
+def _quiet() -> None:
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
