@@ -1,6 +1,7 @@
 """Mail into a folder: one file for each, whole or not there at all."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -41,7 +42,8 @@ class FolderSender:
                 os.fsync(file.fileno())
             partial.replace(self._folder / f"{name}.eml")
         except OSError as wrong:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):
+                partial.unlink()
             raise NoServer(f"the folder cannot be written to ({type(wrong).__name__})") from wrong
 
     def close(self) -> None:
