@@ -34,6 +34,7 @@ class Game:
         self.message_keys: Counter[str] = Counter()
         self.rung_keys: Counter[tuple[Any, ...]] = Counter()
         self.played: list[str] = []
+        self.ref = "R-1"
 
     # -- moves ----------------------------------------------------------------------------------------------------
 
@@ -42,7 +43,7 @@ class Game:
         fields = raise_fields(self.rules, self.chance, self.at)
         try:
             outcome = raise_it(
-                fields, ref="R-1", person=self.chance.choice(PEOPLE), agency=self.chance.choice(AGENCIES),
+                fields, ref=self.ref, person=self.chance.choice(PEOPLE), agency=self.chance.choice(AGENCIES),
                 rules=self.rules, at=self.at,
             )  # fmt: skip
         except Refused:

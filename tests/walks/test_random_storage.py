@@ -1,0 +1,97 @@
+"""Random plays through both databases: what is read back is what was decided, and every record tells the same."""
+
+from collections.abc import Iterator
+from itertools import count
+from random import Random
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from escalation.app import create_app
+from escalation.domain.disagreement.ball import ball
+from escalation.domain.disagreement.rules import Rules
+from escalation.domain.disagreement.state import Outcome
+from escalation.domain.protocol.reader import read_protocol
+from escalation.domain.statistics.facts import replay
+from escalation.storage import disagreements, journal, statistics
+from escalation.storage.base import Base, db, transaction
+from escalation.storage.disagreements import Loaded, Write
+from escalation.storage.models.setup import AgencyRow, PartnershipRow, PersonRow, ProtocolVersionRow
+from tests.databases import Databases
+from tests.strategies.protocol_data import Data, protocols
+from tests.walks.random_play import Game
+from tests.walks.random_world import AGENCIES, PEOPLE, SECTORS, in_utc, rules_at_random
+from tests.walks.random_world import BEGINNING as BEGAN
+
+NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def storage(databases: Databases) -> Iterator[Flask]:
+    """An application whose database knows the people and agencies of the random plays."""
+    url = databases.empty()
+    app = create_app({"DATABASE_URL": url, "SECRET_KEY": "only-for-tests-0123456789"})
+    at = in_utc(BEGAN)
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        with transaction() as session:
+            session.add(PartnershipRow(id=1, key="calder", name="Calder", calendar_key="england-and-wales"))
+            session.add(ProtocolVersionRow(id=1, key="any", version=1, data={}, digest="", published_at=at))
+            session.add_all(AgencyRow(key=key, name=key, sector=SECTORS[key]) for key in AGENCIES)
+            session.add_all(
+                PersonRow(id=n, email=f"p{n}@calder.example", name=f"Person {n}", created_at=at) for n in PEOPLE
+            )
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    databases.drop(url)
+
+
+class StoredGame(Game):
+    """A game each of whose moves is written in its own transaction and read back."""
+
+    def __init__(self, rules: Rules, chance: Random) -> None:
+        super().__init__(rules, chance)
+        self.loaded: Loaded | None = None
+        self.ref = f"R-{next(NUMBERS)}"
+
+    def _take(self, outcome: Outcome, what: str) -> None:
+        super()._take(outcome, what)
+        held = ball(outcome.value, self.rules, at=self.at)
+        with transaction() as session:
+            if self.loaded is None:
+                disagreements.begin(
+                    session, outcome, held, partnership_id=1, protocol_version_id=1, protocol_version=outcome.value.protocol_version,
+                    raised_by=1, form_token=None, reference=b"", reference_hash="", shared_hash=None,
+                )  # fmt: skip
+            else:
+                disagreements.save(session, [Write(self.loaded, outcome, held)])
+        with transaction() as session:
+            self.loaded = disagreements.by_ref(session, self.ref)
+            assert self.loaded is not None
+            assert self.loaded.value == outcome.value, what
+
+    def everything_stored_tells_the_same(self) -> None:
+        assert self.loaded is not None
+        with transaction() as session:
+            entries = journal.entries_of(session, self.loaded.id)
+            assert replay(entries) == replay(self.entries)
+            assert statistics.stored(session, self.loaded.id) == replay(entries)
+            assert journal.verify(session)[2] == []
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture),
+)
+@given(protocols(most_stages=4), st.integers(0, 2**32))
+def test_what_is_read_back_is_what_was_decided(storage: Flask, data: Data, seed: int) -> None:
+    chance = Random(seed)
+    game = StoredGame(rules_at_random(read_protocol(data), chance), chance)
+    if game.begin():
+        game.go_on(most_acts=15)
+        game.end_it()
+        game.everything_stored_tells_the_same()
