@@ -62,8 +62,9 @@ class StoredGame(Game):
         held = ball(outcome.value, self.rules, at=self.at)
         with transaction() as session:
             if self.loaded is None:
+                version = outcome.value.protocol_version
                 disagreements.begin(
-                    session, outcome, held, partnership_id=1, protocol_version_id=1, protocol_version=outcome.value.protocol_version,
+                    session, outcome, held, partnership_id=1, protocol_version_id=1, protocol_version=version,
                     raised_by=1, form_token=None, reference=b"", reference_hash="", shared_hash=None,
                 )  # fmt: skip
             else:
