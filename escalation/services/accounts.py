@@ -90,17 +90,27 @@ def sign_in(email: str, password: str, *, at: datetime) -> str:
     address = people.normalised(email)
     guard = references.keyed_hash(address, purpose="sign-in")
     _count_attempt(guard, at)
-    person = people.by_email(reading(), [address]).get(address) if "\0" not in address else None
-    stored = person.password_hash if person is not None and person.active else None
+    person, stored = _password_of(address)
     if not passwords.matches(stored, password) or person is None:
         raise NotSignedIn(WRONG)
     token = secrets.token_urlsafe(32)
     with transaction() as session:
         sign_ins.forget_guard(session, guard)
-        sign_ins.add(session, _hashed(token), person.id, at=at)
+        sign_ins.add(session, _hashed(token), person, at=at)
         if stored is not None and passwords.outdated(stored):
-            _row(session, person.id).password_hash = passwords.kept(password)
+            _row(session, person).password_hash = passwords.kept(password)
     return token
+
+
+def _password_of(address: str) -> tuple[int | None, str | None]:
+    """The open account of an address and its stored password. Nothing stays open while a password is checked."""
+    if "\0" in address:
+        return None, None
+    session = reading()
+    row = people.by_email(session, [address]).get(address)
+    found = (row.id, row.password_hash) if row is not None and row.active else (None, None)
+    session.rollback()
+    return found
 
 
 def _count_attempt(guard: str, at: datetime) -> None:

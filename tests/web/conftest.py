@@ -1,0 +1,177 @@
+"""Calderbeck with two disagreements in it, and people of every role signed in: once on each kind of database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import update
+from werkzeug.test import TestResponse
+
+import escalation.demo
+from escalation import clock
+from escalation.app import create_app
+from escalation.services import partnership_load, passwords, sweeping
+from escalation.services.casework import person_id_of, raise_disagreement
+from escalation.storage.base import Base, db, reading, transaction
+from escalation.storage.models.setup import PersonRow
+from tests.databases import Databases
+
+PASSWORD = "three small words"
+RAISED_AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)  # a Monday
+NOW = datetime(2026, 11, 4, 18, 0, tzinfo=UTC)
+"""The Wednesday evening after: the one working day that the first stage gives has passed, and managers are flagged."""
+
+OWN, FOREIGN = "OWN2-CASE-HERE", "FRGN-CASE-2345"
+
+PEOPLE: Mapping[str, str] = MappingProxyType(
+    {
+        "raiser": "b.choudhry@tarnside-primary.example",
+        "receiver": "lead@csc.example",
+        "colleague": "l.bream@csc.example",  # of the receiving agency, with no part in it
+        "manager": "f.adeyinka@csc.example",  # owns a flag of it
+        "coordinator": "manager@calderbeck.example",
+        "board": "board@calderbeck.example",
+        "administrator": "accounts@calderbeck.example",
+        "stranger": "p.aske@willowmere.example",  # of the other partnership only
+    }
+)
+
+
+def application(url: str, instance: Path, **settings: Any) -> Flask:
+    """The application on one database, with a fixed key and cheap passwords."""
+    given = {
+        "DATABASE_URL": url,
+        "SECRET_KEY": "only-for-tests-0123456789",
+        "TESTING": True,
+        "PROPAGATE_EXCEPTIONS": False,  # a fault is to be seen as its page
+        "PASSWORD_COST": {"time_cost": 1, "memory_cost": 8},
+    }
+    return create_app(given | settings, instance=instance)
+
+
+@dataclass
+class World:
+    """An application with Calderbeck in it, and the time at which it is looked at."""
+
+    app: Flask
+    now: datetime
+    real_now: datetime
+    kind: str
+
+    def client(self) -> FlaskClient:
+        """A browser of somebody who is not signed in."""
+        return self.app.test_client()
+
+    def signed_in(self, who: str) -> FlaskClient:
+        """A browser in which somebody has signed in: a role in PEOPLE, or an address."""
+        client = self.client()
+        answer = sign_in(client, PEOPLE.get(who, who))
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+        return client
+
+    def person(self, who: str) -> int:
+        """The account of a role in PEOPLE, or of an address."""
+        with self.app.app_context():
+            return person_id_of(reading(), PEOPLE.get(who, who))
+
+    def pass_time(self, **length: float) -> None:
+        """Let both clocks go on."""
+        self.now += timedelta(**length)
+        self.real_now += timedelta(**length)
+
+
+def token_of(page: TestResponse) -> str:
+    """The token that lets a form of this page be sent."""
+    field = BeautifulSoup(page.data, "html.parser").find("input", {"name": "csrf_token"})
+    assert field is not None, "the page has no form"
+    return str(field["value"])
+
+
+def sign_in(client: FlaskClient, email: str, password: str = PASSWORD, *, to: str = "") -> TestResponse:
+    """Fill in the sign-in form and send it."""
+    page = client.get("/sign-in", query_string={"next": to} if to else None)
+    form = {"csrf_token": token_of(page), "email": email, "password": password, "next": to}
+    return client.post("/sign-in", data=form)
+
+
+def send(client: FlaskClient, path: str, *, opened: str = "/", **fields: str) -> TestResponse:
+    """Send a form as one of our pages would: with the token of the page that was opened."""
+    return client.post(path, data={"csrf_token": token_of(client.get(opened)), **fields})
+
+
+@pytest.fixture(scope="session")
+def calderbeck_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a database with both partnerships, everybody's password, and two disagreements, to be copied."""
+    url = databases.empty()
+    app = application(url, tmp_path_factory.mktemp("instance"))
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        files = Path(escalation.demo.__file__).parent / "partnerships"
+        for name in ("calderbeck", "calderbeck-adults"):
+            partnership_load.load((files / f"{name}.yaml").read_text(), at=datetime(2026, 1, 5, 9, tzinfo=UTC))
+        with transaction() as session:
+            session.execute(update(PersonRow).values(password_hash=passwords.kept(PASSWORD)))
+        _raise("calderbeck", OWN, PEOPLE["raiser"], "csc", "child")
+        _raise("calderbeck-adults", FOREIGN, PEOPLE["stranger"], "adult-social-care", "adult")
+        sweeping.sweep(at=NOW)
+        db.session.remove()
+        db.engine.dispose()
+    return url
+
+
+def _raise(partnership: str, ref: str, raiser: str, receiving: str, population: str) -> None:
+    with transaction() as session:
+        person = person_id_of(session, raiser)
+    raise_disagreement(
+        person=person,
+        partnership=partnership,
+        protocol="darlington",
+        fields={
+            "receiving": [{"agency": receiving}],
+            "subject": {"reference": f"LOCAL-{population}", "population": population},
+            "decision": {"what": "Closed without an assessment"},
+            "category": "threshold",
+            "outcome_sought": "An assessment of what the class teacher saw",
+            "immediate_danger": False,
+        },
+        at=RAISED_AT,
+        ref=ref,
+    )
+
+
+@pytest.fixture
+def make_world(
+    databases: Databases, calderbeck_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., World]]:
+    """Makes a world of the test's own, with settings by name; dropped after the test."""
+    made: list[tuple[World, str]] = []
+
+    def make(**settings: Any) -> World:
+        url = databases.copy_of(calderbeck_url)
+        world = World(application(url, tmp_path, **settings), NOW, NOW, databases.kind)
+        made.append((world, url))
+        monkeypatch.setattr(clock, "now", lambda: world.now)
+        monkeypatch.setattr(clock, "real_now", lambda: world.real_now)
+        return world
+
+    yield make
+    for world, url in made:
+        with world.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        databases.drop(url)
+
+
+@pytest.fixture
+def world(make_world: Callable[..., World]) -> World:
+    """A world of the test's own."""
+    return make_world()
