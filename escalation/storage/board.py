@@ -1,0 +1,112 @@
+"""The facts behind a board's figures, counted by the database. Nothing here reads a narrative."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from escalation.domain.statistics.figures import (
+    IN_TIME,
+    LATE,
+    NOT_YET_DUE,
+    PROTOCOL_DATES,
+    CaseFact,
+    DateTally,
+    Gathered,
+    PartyFact,
+)
+from escalation.storage.models.statistics import (
+    FactClockRow,
+    FactDisagreementRow,
+    FactFlagRow,
+    FactPartyRow,
+    FactStageRow,
+)
+
+NOT_REACHED = ("skipped", "declined")
+
+
+def gather(session: Session, partnership_id: int, *, since: datetime, until: datetime, at: datetime) -> Gathered:
+    """The facts of the disagreements raised from `since` to before `until`, as they stand at `at`."""
+    raised = (
+        FactDisagreementRow.partnership_id == partnership_id,
+        FactDisagreementRow.raised_at >= since,
+        FactDisagreementRow.raised_at < until,
+    )
+    real = (*raised, FactDisagreementRow.origin == "real")
+    return Gathered(
+        cases=_cases(session, raised),
+        parties=_parties(session, real),
+        dates=_dates(session, real, at),
+        stalled=_stalled(session, partnership_id),
+        last_use=_last_use(session, partnership_id),
+    )
+
+
+def _cases(session: Session, raised: tuple[Any, ...]) -> tuple[CaseFact, ...]:
+    d, s = FactDisagreementRow, FactStageRow
+    reached = and_(s.disagreement_id == d.disagreement_id, or_(s.how.is_(None), s.how.not_in(NOT_REACHED)))
+    query = (
+        select(d.disagreement_id, d.origin, d.status, d.raised_at, func.coalesce(func.max(s.number), 0))
+        .outerjoin(s, reached)
+        .where(*raised)
+        .group_by(d.disagreement_id, d.origin, d.status, d.raised_at)
+    )
+    return tuple(CaseFact(*row) for row in session.execute(query))
+
+
+def _parties(session: Session, real: tuple[Any, ...]) -> tuple[PartyFact, ...]:
+    d, p = FactDisagreementRow, FactPartyRow
+    query = (
+        select(p.disagreement_id, p.side, p.agency)
+        .join(d, d.disagreement_id == p.disagreement_id)
+        .where(*real, p.side.in_(("raising", "receiving")))
+        .distinct()
+    )
+    return tuple(PartyFact(*row) for row in session.execute(query))
+
+
+def _dates(session: Session, real: tuple[Any, ...], at: datetime) -> tuple[DateTally, ...]:
+    """The same columns as `figures.column_of`, as one expression."""
+    d, c, p = FactDisagreementRow, FactClockRow, FactPartyRow
+    column = case(
+        (c.how == "void", None),
+        (or_(c.breached_at.is_not(None), c.how.in_(("breached", "breached_then_met"))), LATE),
+        (c.how == "met", IN_TIME),
+        (c.ended_at.is_not(None), None),
+        (c.due_at < at, LATE),
+        else_=NOT_YET_DUE,
+    ).label("in_column")
+    query = (
+        select(p.side, p.agency, column, func.count())
+        .select_from(c)
+        .join(d, d.disagreement_id == c.disagreement_id)
+        .outerjoin(p, and_(p.disagreement_id == c.disagreement_id, p.no == c.party))
+        .where(*real, c.kind.in_(PROTOCOL_DATES), c.due_at.is_not(None))
+        .group_by(p.side, p.agency, column)
+    )
+    return tuple(DateTally(*row) for row in session.execute(query) if row[2] is not None)
+
+
+def _stalled(session: Session, partnership_id: int) -> dict[str, int]:
+    d, f = FactDisagreementRow, FactFlagRow
+    query = (
+        select(f.rule, func.count().label("number"))
+        .join(d, d.disagreement_id == f.disagreement_id)
+        .where(d.partnership_id == partnership_id, d.origin == "real", f.state == "open")
+        .group_by(f.rule)
+        .order_by(f.rule)
+    )
+    return {row.rule: row.number for row in session.execute(query)}
+
+
+def _last_use(session: Session, partnership_id: int) -> dict[tuple[str, str], datetime]:
+    d, p = FactDisagreementRow, FactPartyRow
+    query = (
+        select(p.side, p.agency, func.max(p.joined_at))
+        .join(d, d.disagreement_id == p.disagreement_id)
+        .where(d.partnership_id == partnership_id, d.origin == "real", p.side.in_(("raising", "receiving")))
+        .group_by(p.side, p.agency)
+    )
+    return {(side, agency): last for side, agency, last in session.execute(query)}
