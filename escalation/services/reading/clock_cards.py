@@ -1,6 +1,6 @@
 """Every clock explains itself: from when it counts and why, each day counted or skipped by name, and by which rule."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from escalation.domain.disagreement.clocks import clock_rule
@@ -31,6 +31,19 @@ class Explanation:
     rule: str
 
 
+SERVICE_KINDS = (
+    "dormancy",
+    "nothing_followed",
+    "interim_plan_missing",
+    "answer",
+    "next_date",
+    "no_owner",
+    "raised_again",
+    "gave_up",
+)
+"""Clocks of this service's own, shown apart from those of the procedure."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClockCard:
     """One clock as a page shows it. `tone`: calm | soon | late | done | ended."""
@@ -46,13 +59,28 @@ class ClockCard:
     reading: str | None
     explanation: Explanation | None
     ended: str | None = None
+    mine: bool = False
 
 
 def cards(case: Case) -> tuple[ClockCard, ...]:
     """The clocks that count now, the one that is due first at the head; those without a date at the end."""
     live = [c for c in case.value.clocks if c.live]
-    live.sort(key=lambda c: (c.kind == "dormancy", c.due_at is None, c.due_at or case.at, c.no))
-    return tuple(_card(case, clock) for clock in live)
+    live.sort(key=lambda c: (c.due_at is None, c.due_at or case.at, c.no))
+    return _merged([_card(case, clock) for clock in live])
+
+
+def _merged(found: list[ClockCard]) -> tuple[ClockCard, ...]:
+    """One card where several owe the same by the same date."""
+    together: dict[tuple[str, ...], ClockCard] = {}
+    for card in found:
+        same = (card.kind, card.key, card.state, card.due) if card.kind not in ("action", "answer") else (str(card.no),)
+        first = together.get(same)
+        if first is None:
+            together[same] = card
+            continue
+        owed = " and ".join(dict.fromkeys(name for name in (first.owed, card.owed) if name))
+        together[same] = replace(first, owed=owed or None, mine=first.mine or card.mine)
+    return tuple(together.values())
 
 
 def ended_cards(case: Case) -> tuple[ClockCard, ...]:
@@ -88,6 +116,7 @@ def _card(case: Case, clock: Clock) -> ClockCard:
         reading=_reading(clock, rule),
         explanation=_explanation(case, clock, rule),
         ended=case.dates.moment(clock.ended_at) if clock.ended_at else None,
+        mine=clock.live and clock.party in case.here.parties,
     )
 
 
@@ -134,7 +163,7 @@ def _owed(case: Case, clock: Clock) -> str | None:
         return case.party_name(clock.party)
     if clock.kind in ("answer", "next_date") and clock.flag is not None:
         owners = [case.person(o.person) for o in case.value.flag(clock.flag).owners]
-        return " and ".join(name for name in owners if name) or None
+        return ", ".join(name for name in owners if name) or None
     return case.who(case.whom(party, clock.role), party)
 
 

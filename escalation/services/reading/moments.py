@@ -25,10 +25,10 @@ class Dates:
         return f"{self.day(at)}, {self.time(at)}"
 
     def time(self, at: datetime) -> str:
-        """A time of day: "5pm", "9:30am", "midday"."""
+        """A time of day: "5pm", "9:30am", "noon"."""
         local = at.astimezone(self.zone)
         if local.minute == 0 and local.hour in (0, 12):
-            return "midday" if local.hour else "midnight"
+            return "noon" if local.hour else "midnight"
         minutes = f":{local.minute:02}" if local.minute else ""
         return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
 

@@ -11,7 +11,7 @@ from escalation.schemas import labels
 from escalation.services import partnerships
 from escalation.services.reading import phrases
 from escalation.services.reading.case import Case, names_of, open_case, people_in
-from escalation.services.reading.clock_cards import ClockCard, cards, ended_cards
+from escalation.services.reading.clock_cards import SERVICE_KINDS, ClockCard, cards, ended_cards
 from escalation.services.reading.flags import FlagView, flag_view
 from escalation.services.reading.moments import how_late
 from escalation.services.reading.opening import Opening, opening
@@ -91,7 +91,7 @@ class ExtensionLine:
 
 @dataclass(frozen=True)
 class Page:
-    """Everything the page of a disagreement shows one person."""
+    """Everything the page of a disagreement shows one person. `watched` are the clocks of the service's own."""
 
     ref: str
     reference: str | None
@@ -107,6 +107,7 @@ class Page:
     stage: str
     stages: tuple[StageStep, ...]
     clocks: tuple[ClockCard, ...]
+    watched: tuple[ClockCard, ...]
     ended: tuple[ClockCard, ...]
     parties: tuple[PartyLine, ...]
     positions: tuple[Position, ...]
@@ -136,6 +137,7 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
     words = journal.words_of(session, case.loaded.id) if case.words else {}
     value = case.value
     partnership = partnerships.by_id(session, case.loaded.partnership_id)
+    live = cards(case)
     raised = next(e for e in entries if e.kind == "raise")
     answers = {e.data["flag"]: words.get(e.seq, {}).get("reason") for e in entries if e.kind == "answer_flag"}
     return Page(
@@ -152,7 +154,8 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
         procedure=case.rules.protocol.name,
         stage=case.stage_name(value.entry.stage),
         stages=_stages(case),
-        clocks=cards(case),
+        clocks=tuple(card for card in live if card.kind not in SERVICE_KINDS),
+        watched=tuple(card for card in live if card.kind in SERVICE_KINDS),
         ended=ended_cards(case),
         parties=tuple(_party(case, p) for p in value.parties if p.left_at is None),
         positions=positions(case, entries, words) if case.words else (),

@@ -36,7 +36,7 @@ CLOCKS = {
     "cap": "The whole case",
     "interim_plan": "The interim plan ends",
     "interim_plan_missing": "Say what keeps the person safe meanwhile",
-    "dormancy": "Somebody does something",
+    "dormancy": "Anybody does something",
     "nothing_followed": "Something follows the acknowledgement",
     "action": "Agreed action",
     "answer": "A manager answers the flag",

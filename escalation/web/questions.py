@@ -1,0 +1,267 @@
+"""The questions of each act, here and now."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _
+
+from escalation.schemas import labels
+from escalation.services.reading import ActOptions, Page
+from escalation.services.reading.positions import FIELDS as POSITION_FIELDS
+from escalation.web.forms import Field, Fields
+
+
+def none(page: Page, options: ActOptions) -> list[Field]:
+    """Nothing is asked: the button is enough."""
+    return []
+
+
+def required(options: ActOptions) -> list[Field]:
+    """What the procedure asks a reply to cover."""
+    if not options.required:
+        return []
+    return [
+        Field("done", "several", _("What has been done"), _("The procedure asks for all of these."), options.required)
+    ]
+
+
+def why(label: Any = None, hint: Any = None) -> Field:
+    """The reason."""
+    return Field("reason", "text", label or _("Why"), hint, rows=3)
+
+
+def talked(page: Page, options: ActOptions) -> list[Field]:
+    """A discussion or a meeting."""
+    asked = [
+        Field("held_at", "moment", _("When was it?"), _("For example 27 3 2026 and 2:30pm. Leave it empty for now.")),
+        Field("method", "choice", _("How?"), None, tuple(labels.METHODS.items())),
+    ]
+    if len(options.parties) > 2:
+        asked.append(Field("with", "several", _("Who took part?"), _("Leave it empty if all did."), options.parties))
+    return [
+        *asked,
+        Field("result", "choice", _("What came of it?"), None, tuple(labels.RESULTS.items())),
+        Field(
+            "statement",
+            "text",
+            _("What was agreed, or what was said"),
+            _("If you agreed, write words that both sides can accept. The others see them and accept them."),
+        ),
+        Field("outstanding", "text", _("What is still open?"), rows=2),
+        Field("next_steps", "text", _("Who does what next, by when?"), rows=2),
+        *required(options),
+    ]
+
+
+def position(page: Page, options: ActOptions) -> list[Field]:
+    """What a party holds."""
+    return [
+        Field("holds", "text", _("What do you hold?"), _("In your own words. It stands beside what the others hold.")),
+        *required(options),
+        Field("agree", "text", _("Where do you agree?"), rows=2),
+        Field("differ", "text", _("Where do you differ?"), rows=2),
+        Field("bearing_on_risk", "text", _("What does that mean for the risk?"), rows=2),
+        Field("evidence_sources", "several", _("What do you go by?"), None, tuple(labels.EVIDENCE_SOURCES.items())),
+        Field("evidence", "text", _("What have you seen, heard or read?"), rows=3),
+        Field("contact", "line", _("How often do you see this person?")),
+        Field("voice", "text", _("What does the child or adult say or show?"), rows=2),
+        Field("reasons", "text", _("Your reasons"), rows=3),
+        Field("proposal", "text", _("What do you offer?"), rows=2),
+        Field(
+            "would_change_my_mind",
+            "text",
+            _("What would change your mind?"),
+            _("Both sides are asked. It often shows the way out."),
+            rows=2,
+        ),
+    ]
+
+
+def second_opinion(page: Page, options: ActOptions) -> list[Field]:
+    """A second opinion, and how independent it is."""
+    return [
+        Field(
+            "state",
+            "choice",
+            _("Has it been asked for, or has it come?"),
+            None,
+            tuple(labels.SECOND_OPINION_STATES.items()),
+        ),
+        Field("checks", "several", _("How independent is it?"), None, tuple(labels.SECOND_OPINION_CHECKS.items())),
+        Field("result", "text", _("What does it say?")),
+    ]
+
+
+def gate(page: Page, options: ActOptions) -> list[Field]:
+    """Whether it goes on."""
+    passed = (("yes", _("Yes, it goes on")), ("no", _("No, not as it is")))
+    return [
+        Field("passed", "choice", _("Does it go on to the next stage?"), None, passed),
+        why(_("Why?"), _("Needed if it does not go on. The raiser reads it, and somebody else is asked too.")),
+    ]
+
+
+def decide(page: Page, options: ActOptions) -> list[Field]:
+    """The decision and its reasons."""
+    return [
+        Field(
+            "outcomes", "several", _("What is decided?"), _("Choose all that apply."), tuple(labels.OUTCOMES.items())
+        ),
+        Field("statement", "text", _("The decision and the reasons for it"), rows=6),
+    ]
+
+
+def extend(page: Page, options: ActOptions) -> list[Field]:
+    """A later date."""
+    return [
+        Field("clock", "choice", _("Which date?"), None, options.dates),
+        Field("to", "moment", _("Until when?"), _("Without a time it is 5pm.")),
+        why(),
+    ]
+
+
+def protective(page: Page, options: ActOptions) -> list[Field]:
+    """The date that protects the person."""
+    return [
+        Field("at", "moment", _("By when does it have to be settled?"), _("Without a time it is 5pm.")),
+        why(_("Why this date?")),
+    ]
+
+
+def plan(page: Page, options: ActOptions) -> list[Field]:
+    """What keeps the person safe meanwhile."""
+    return [
+        Field("what", "text", _("What keeps the person safe meanwhile?"), _("No names.")),
+        Field("owner", "select", _("Which agency does it?"), None, options.agencies),
+        Field("until", "moment", _("Until when?"), _("Leave it empty if it has no end yet.")),
+    ]
+
+
+def action(page: Page, options: ActOptions) -> list[Field]:
+    """Something an agency undertakes to do."""
+    return [
+        Field("what", "text", _("What is to be done?"), rows=3),
+        Field("owner", "select", _("Which agency does it?"), None, options.agencies),
+        Field("due", "moment", _("By when?"), _("Without a time it is 5pm.")),
+    ]
+
+
+def hand_over(page: Page, options: ActOptions) -> list[Field]:
+    """Who takes it on."""
+    return [Field("person", "select", _("Who takes it on?"), None, options.colleagues), why()]
+
+
+def correct(page: Page, options: ActOptions) -> list[Field]:
+    """What is put right."""
+    names = {"decision": _("The decision"), **{k: v for k, v in POSITION_FIELDS.items() if k != "wanted"}}
+    names |= {"outcome_sought": _("What we ask for"), "proposal": _("What we offer")}
+    return [
+        Field("field", "select", _("What do you want to put right?"), None, tuple(names.items())),
+        Field("text", "text", _("What should it say?"), _("The earlier words stay on the record.")),
+        why(),
+    ]
+
+
+def withdraw(page: Page, options: ActOptions) -> list[Field]:
+    """Why it is taken back."""
+    return [
+        Field("reason_code", "choice", _("Why do you take it back?"), None, tuple(labels.WITHDRAWAL_REASONS.items())),
+        why(_("In your own words, if you like")),
+    ]
+
+
+def close(page: Page, options: ActOptions) -> list[Field]:
+    """How it ended."""
+    outcomes = tuple((code, words) for code, words in labels.OUTCOMES.items() if code != "withdrawn_by_raiser")
+    asked = [
+        Field("outcomes", "several", _("What came of it?"), _("Choose all that apply."), outcomes),
+        Field("safe_now", "yes_no", _("Is the person safe now?")),
+    ]
+    if options.local_outcomes:
+        asked.append(Field("local_outcome", "select", _("In the words of the procedure"), None, options.local_outcomes))
+    needed = _("Needed at this stage.") if options.learning_required else _("If there is something.")
+    return [
+        *asked,
+        Field("learning", "text", _("What was learned? Why was it not settled earlier?"), needed, rows=3),
+        Field("told_family", "text", _("Who tells the family, and how?"), rows=2),
+        Field("outstanding", "text", _("What is still open?"), rows=2),
+        Field("thanks", "text", _("Thanks for good challenge"), _("A word to whoever raised or answered it."), rows=2),
+    ]
+
+
+def reopen(page: Page, options: ActOptions) -> list[Field]:
+    """Why it begins again, and where."""
+    return [
+        why(_("What has changed?")),
+        Field(
+            "stage",
+            "select",
+            _("Where does it begin?"),
+            _("Without a choice it begins at the first."),
+            options.all_stages,
+        ),
+    ]
+
+
+def redirect(page: Page, options: ActOptions) -> list[Field]:
+    """The agency that should answer."""
+    here = {p.agency_key for p in page.parties if p.side == "receiving"}
+    return [
+        Field(
+            "to", "select", _("Which agency should answer?"), None, [c for c in options.agencies if c[0] not in here]
+        ),
+        Field("person", "line", _("Email address of the person there"), _("If you know it.")),
+        why(),
+    ]
+
+
+def answer(page: Page, options: ActOptions) -> list[Field]:
+    """The answer to a flag."""
+    return answer_fields(any(f.mine and f.may_move_up for f in page.flags), options.colleagues)
+
+
+def answer_fields(may_move_up: bool, colleagues: tuple[tuple[str, Any], ...] = ()) -> list[Field]:
+    """The five answers to a flag, with reason and date."""
+    answers = tuple((c, w) for c, w in labels.FLAG_ANSWERS.items() if c != "moved_up" or may_move_up)
+    hints = {
+        "contacted": _("Say when you look again: within 2 working days."),
+        "reassigned": _("Choose who, below."),
+        "moved_up": _("Say why, below."),
+        "asked_for_extension": _("Give the date and say why. It holds when the other side accepts."),
+        "accepted_as_it_is": _("Say why, and when you look again: within 5 working days."),
+    }
+    asked = [
+        Field("flag", "hidden", ""),
+        Field("answer", "choice", _("What is your answer?"), None, answers, hints),
+        Field("reason", "text", _("Why, in a few words"), rows=2, small=True),
+        Field("next_at", "moment", _("Next date"), _("For example 27 3 2026. Without a time it is 5pm."), small=True),
+    ]
+    if colleagues:
+        asked.append(Field("person", "select", _("Who takes it on?"), None, colleagues, small=True))
+    return asked
+
+
+def rate(page: Page, options: ActOptions) -> list[Field]:
+    """How it went."""
+    scores = (("5", _("5, very well")), ("4", "4"), ("3", "3"), ("2", "2"), ("1", _("1, badly")))
+    return [
+        Field("score", "choice", _("How did this go?"), _("The process, not a person."), scores),
+        Field("comment", "text", _("What would have made it better?"), rows=2),
+    ]
+
+
+def skip(page: Page, options: ActOptions) -> list[Field]:
+    """A later stage."""
+    return [Field("stage", "choice", _("Which stage?"), None, options.later_stages), why()]
+
+
+def one_text(name: str, label: Any, hint: Any = None, rows: int = 4) -> Fields:
+    """One text."""
+    return lambda page, options: [Field(name, "text", label, hint, rows=rows)]
+
+
+def complete(page: Page, options: ActOptions) -> list[Field]:
+    """Which action is done."""
+    return [
+        Field("action", "choice", _("Which action is done?"), None, options.undone),
+        Field("comment", "text", _("Anything to add?"), rows=2),
+    ]

@@ -1,0 +1,22 @@
+"""What I must do now."""
+
+from flask import Blueprint, Flask, render_template
+
+from escalation import clock
+from escalation.services import reading
+from escalation.web.guard import current_person, guarded, may_anywhere
+
+blueprint = Blueprint("work", __name__)
+
+
+def register(app: Flask) -> None:
+    """Put the page onto the application."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/work")
+@guarded("work")
+def index() -> str:
+    """What waits for whoever is signed in, and beside it what concerns them and their agency."""
+    person = current_person().id
+    return render_template("work/work.html", work=reading.work(person, clock.now()), can_raise=may_anywhere("raise"))
