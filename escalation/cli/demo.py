@@ -59,7 +59,9 @@ def _app(file: Path, base_url: str) -> Flask:
         "MAIL_URL": f"file:{file.parent / 'demo-mail'}",
         "DEMO": True,
     }
-    return create_app(given)
+    app = create_app(given)
+    app.config.update(DEMO_GUESTS=GUESTS, DEMO_PASSWORD=PASSWORD)
+    return app
 
 
 def _is_needed(app: Flask, file: Path, fresh: bool) -> bool:

@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -214,15 +213,6 @@ def listing() -> tuple[Listed, ...]:
         )
         for row in people.everybody(session)
     )
-
-
-def by_email(emails: Iterable[str]) -> dict[str, Account]:
-    """The open accounts with these addresses, by address."""
-    return {
-        email: Account(row.id, row.email, row.name, row.title, row.administrator)
-        for email, row in people.by_email(reading(), emails).items()
-        if row.active
-    }
 
 
 def account(person: int) -> Listed:

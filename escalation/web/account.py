@@ -116,14 +116,9 @@ def _page(target: str, *, email: str = "", errors: list[dict[str, str]] | None =
 
 
 def _demo_people() -> dict[str, Any]:
-    """In the demo: whom one may sign in as, and with what. `DEMO_PEOPLE` pairs a role in words with an address."""
-    chosen = current_app.config.get("DEMO_PEOPLE", ()) if current_app.config.get("DEMO") else ()
-    known = accounts.by_email(email for _, email in chosen)
-    people = [
-        {"role": role, "name": known[email].name, "what": known[email].title, "email": email}
-        for role, email in chosen
-        if email in known
-    ]
+    """In the demo: whom one may sign in as (how they take part, address, who they are), and with what."""
+    guests = current_app.config.get("DEMO_GUESTS", ()) if current_app.config.get("DEMO") else ()
+    people = [{"way": way, "email": email, "who": who} for way, email, who in guests]
     return {"demo_people": people, "demo_password": current_app.config.get("DEMO_PASSWORD")}
 
 

@@ -1,9 +1,10 @@
 """What people read when something did not work: what happened, that it is not their fault, and what to do."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
@@ -106,13 +107,12 @@ def _unforeseen(fault: Exception) -> tuple[str, int]:
 
 def _log(fault: Exception) -> None:
     """Where it failed and how, without the values: a statement's parameters may be somebody's words."""
-    from flask import current_app
-
+    own = str(Path(current_app.root_path).parent)
     frames = []
     trace = fault.__traceback__
     while trace is not None:
-        frames.append(f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}")
+        file = trace.tb_frame.f_code.co_filename
+        if trace.tb_next is None or (file.startswith(own) and "site-packages" not in file):
+            frames.append(f"{file.removeprefix(own)}:{trace.tb_lineno}")
         trace = trace.tb_next
-    current_app.logger.error(
-        "%s at %s: %s", type(fault).__name__, request.url_rule or "no page", " > ".join(frames[-8:])
-    )
+    current_app.logger.error("%s at %s: %s", type(fault).__name__, request.url_rule or "no page", " > ".join(frames))

@@ -1,6 +1,6 @@
 """What holds for every answer: headers, cookies, limits on what is sent, and forms that only our pages can send."""
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 from flask_wtf.csrf import CSRFProtect
 
 from escalation.web.guard import UNGUARDED, signed_in_person
@@ -72,8 +72,6 @@ def put_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.endpoint not in UNGUARDED and (signed_in_person() is not None or request.method == "POST"):
         response.headers["Cache-Control"] = "no-store"
-    from flask import current_app
-
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = ONE_YEAR
     return response

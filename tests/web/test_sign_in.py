@@ -308,10 +308,10 @@ def test_nonsense_in_place_of_a_kept_form_is_passed_over(world: World, kept: str
 
 
 def test_the_demo_offers_its_people_at_one_press_and_nobody_else_does(make_world: Callable[..., World]) -> None:
-    people = [("Raises it", PEOPLE["raiser"])]
+    guests = [("raises it", PEOPLE["raiser"], "Bilal Choudhry, pastoral lead")]
     demo, real = make_world(), make_world()
     for world in (demo, real):
-        world.app.config.update(DEMO=world is demo, DEMO_PEOPLE=people, DEMO_PASSWORD=PASSWORD)
+        world.app.config.update(DEMO=world is demo, DEMO_GUESTS=guests, DEMO_PASSWORD=PASSWORD)
     assert PASSWORD not in real.client().get("/sign-in").get_data(as_text=True)
     client = demo.client()
     page = BeautifulSoup(client.get("/sign-in").data, "html.parser")
