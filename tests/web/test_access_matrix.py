@@ -1,0 +1,192 @@
+"""Who may open which page: every page against a policy written by hand, for every kind of person.
+
+What is not allowed looks exactly like what does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from escalation.services.accounts import Account
+from escalation.web import guard
+from tests.web.conftest import FOREIGN, OWN, World, token_of
+
+PRACTITIONERS = {"raiser", "receiver", "colleague", "manager"}
+SIGNED_IN = PRACTITIONERS | {"coordinator", "board", "administrator", "stranger"}
+EVERYBODY = SIGNED_IN | {"anonymous"}
+IN_THE_CASE = {"raiser", "receiver", "manager", "coordinator"}
+
+POLICY: dict[tuple[str, str], set[str]] = {
+    ("/", "GET"): EVERYBODY,
+    ("/help", "GET"): EVERYBODY,
+    ("/accessibility", "GET"): EVERYBODY,
+    ("/privacy", "GET"): EVERYBODY,
+    ("/guide/<partnership>/<protocol>", "GET"): EVERYBODY,
+    ("/healthz", "GET"): EVERYBODY,
+    ("/readyz", "GET"): EVERYBODY,
+    ("/demo/mailbox", "GET"): EVERYBODY,
+    ("/sign-in", "GET"): EVERYBODY,
+    ("/sign-in", "POST"): EVERYBODY,
+    ("/sign-out", "POST"): SIGNED_IN,
+    ("/work", "GET"): SIGNED_IN,
+    ("/stalled", "GET"): SIGNED_IN,
+    ("/raise/", "GET"): SIGNED_IN,
+    ("/raise/<partnership>", "GET"): PRACTITIONERS,
+    ("/raise/<partnership>", "POST"): PRACTITIONERS,
+    ("/raise/done/<ref>", "GET"): IN_THE_CASE,
+    ("/disagreements/<ref>", "GET"): IN_THE_CASE,
+    ("/disagreements/<ref>/<action>", "GET"): IN_THE_CASE,
+    ("/disagreements/<ref>/<action>", "POST"): IN_THE_CASE,
+    ("/board/<partnership>", "GET"): {"board", "coordinator"},
+    ("/setup/", "GET"): {"coordinator"},
+    ("/setup/<partnership>", "GET"): {"coordinator"},
+    ("/admin/", "GET"): {"administrator"},
+    ("/admin/accounts/<int:person>", "GET"): {"administrator"},
+    ("/admin/accounts/<int:person>/password", "POST"): {"administrator"},
+    ("/admin/accounts/<int:person>/active", "POST"): {"administrator"},
+}
+"""For each page: who may open it, in the partnership and the disagreement that are theirs."""
+
+STRANGERS_OWN = {
+    "/raise/<partnership>",
+    "/raise/done/<ref>",
+    "/disagreements/<ref>",
+    "/disagreements/<ref>/<action>",
+}
+"""What the stranger may open in the other partnership, which is theirs."""
+
+PLACES = {
+    "own": {"partnership": "calderbeck", "ref": OWN, "protocol": "lincs-joint"},
+    "foreign": {"partnership": "calderbeck-adults", "ref": FOREIGN, "protocol": "lincs-joint"},
+    "absent": {"partnership": "nowhere", "ref": "NONE-HERE-2345", "protocol": "none"},
+}
+
+
+def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
+    """Every page with each of its methods; signing out last, because nothing works after it."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: (rule.rule == "/sign-out", rule.rule)):
+        if rule.endpoint not in guard.UNGUARDED:
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield rule, method
+
+
+def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
+    """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
+    values = {**PLACES[place], "action": "note", "person": world.person("administrator")}
+    with world.app.test_request_context():
+        adapter = world.app.url_map.bind("localhost")
+        path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method=method)
+    return client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
+
+
+def expected(who: str, rule: Rule, method: str, place: str) -> bool:
+    """Whether the policy lets this person in."""
+    allowed = POLICY[rule.rule, method]
+    if not {"partnership", "ref"} & rule.arguments or allowed == EVERYBODY:
+        return who in allowed
+    if who == "stranger":
+        return place == "foreign" and rule.rule in STRANGERS_OWN
+    return place == "own" and who in allowed
+
+
+def test_every_page_stands_in_the_policy_and_every_line_of_the_policy_is_a_page(world: World) -> None:
+    assert {(rule.rule, method) for rule, method in routes(world.app)} == set(POLICY)
+
+
+@pytest.mark.parametrize("who", sorted(EVERYBODY))
+def test_everybody_gets_in_where_the_policy_says_and_nowhere_else(world: World, who: str) -> None:
+    world.app.config["DEMO"] = True
+    client = world.client() if who == "anonymous" else world.signed_in(who)
+    token = token_of(client.get("/sign-in" if who == "anonymous" else "/help"))
+    nothing = client.get("/no-such-page")
+    wrong = []
+    for rule, method in routes(world.app):
+        for place in PLACES if {"partnership", "ref"} & rule.arguments else ["own"]:
+            answer = opened(world, client, token, rule, method, place)
+            let_in = expected(who, rule, method, place)
+            to_sign_in = answer.status_code == 302 and answer.location.startswith("/sign-in?next=")
+            if let_in:
+                missing = place != "own" and answer.status_code == 404  # a public guide that does not exist
+                fine = not to_sign_in and answer.status_code < 500 and (missing or answer.status_code != 404)
+                fine = fine or rule.rule == "/readyz"  # says itself that no scheduler runs here
+            elif who == "anonymous":
+                fine = to_sign_in
+            else:
+                same = (answer.status_code, answer.data) == (nothing.status_code, nothing.data)
+                fine = same and dict(answer.headers) == dict(nothing.headers)
+            if answer.status_code == 302 and not to_sign_in and rule.rule != "/sign-out":
+                client.get(answer.location)  # a page says once what was done; it is not to be said on the next one
+            if not fine:
+                wrong.append(f"{method} {rule.rule} ({place}): {answer.status_code} {answer.location or ''}")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["manager", "coordinator"])
+def test_whoever_is_no_party_reads_no_word_that_a_party_wrote(world: World, who: str) -> None:
+    client = world.signed_in(who)
+    paths = [f"/disagreements/{OWN}", f"/raise/done/{OWN}", f"/disagreements/{OWN}/answer_flag", "/work", "/stalled"]
+    for path in paths:
+        shown = client.get(path, follow_redirects=True).get_data(as_text=True)
+        assert "what the class teacher saw" not in shown, path
+        assert "Closed without an assessment" not in shown, path
+        assert "LOCAL-child" not in shown, path
+
+
+def test_both_sides_read_what_was_written(world: World) -> None:
+    for who in ("raiser", "receiver"):
+        shown = world.signed_in(who).get(f"/disagreements/{OWN}").get_data(as_text=True)
+        assert "what the class teacher saw" in shown
+
+
+def test_a_page_that_names_no_permission_keeps_the_service_from_starting(world: World) -> None:
+    world.app.view_functions["forgotten"] = lambda: "open to everybody"
+    with pytest.raises(guard.UnguardedView, match="forgotten"):
+        guard.require_guards(world.app)
+
+
+def test_a_permission_that_is_not_in_the_table_keeps_the_service_from_starting(world: World) -> None:
+    world.app.view_functions["misspelt"] = guard.guarded("publik")(lambda: "open to everybody")
+    with pytest.raises(guard.UnguardedView, match="misspelt"):
+        guard.require_guards(world.app)
+
+
+def test_a_page_added_later_without_a_permission_is_closed(world: World) -> None:
+    world.app._got_first_request = False
+    world.app.add_url_rule("/forgotten", "forgotten", lambda: "open to everybody")
+    assert world.client().get("/forgotten").status_code == 302
+    assert world.signed_in("administrator").get("/forgotten").status_code == 404
+
+
+def test_whoever_left_is_out_at_once(world: World) -> None:
+    raiser, administrator = world.signed_in("raiser"), world.signed_in("administrator")
+    assert raiser.get(f"/disagreements/{OWN}").status_code == 200
+    page = f"/admin/accounts/{world.person('raiser')}"
+    administrator.post(f"{page}/active", data={"csrf_token": token_of(administrator.get(page)), "active": "no"})
+    assert raiser.get(f"/disagreements/{OWN}").status_code == 302
+
+
+def test_navigation_offers_what_somebody_may_open_and_nothing_else(world: World) -> None:
+    links = {
+        "raiser": ["/work", "/raise/", "/stalled"],
+        "manager": ["/work", "/raise/", "/stalled"],
+        "coordinator": ["/work", "/stalled", "/board/calderbeck", "/setup/calderbeck"],
+        "board": ["/board/calderbeck"],
+        "administrator": ["/admin/"],
+    }
+    for who, expected_links in links.items():
+        client = world.signed_in(who)
+        soup = BeautifulSoup(client.get("/help").data, "html.parser")
+        shown = [str(link["href"]) for link in soup.select(".govuk-service-navigation__link")]
+        assert shown == expected_links, who
+        assert all(client.get(link, follow_redirects=True).status_code == 200 for link in shown), who
+
+
+def test_what_pages_know_of_somebody_holds_no_secret() -> None:
+    assert "password" not in " ".join(Account.__slots__)
