@@ -57,6 +57,9 @@ def _turn_of(value: Disagreement, rules: Rules, dormancy: Clock) -> tuple[Party 
                 return party, _role(value, rules, party), own or due or dormancy, "proposal"
     if due is not None:
         return _party(value, due), due.role, due, "clock"
+    only_seen = _earliest(value, ("nothing_followed",))
+    if only_seen is not None:
+        return _party(value, only_seen), only_seen.role, only_seen, "reply"
     if _failed_here(value) or not _receiving_owes_a_word(value):
         escalate = _earliest(value, ("escalate",))
         party = _mover(value)
