@@ -78,7 +78,7 @@ def posts(
     away: Mapping[int, tuple[tuple[date, date], ...]] | None = None,
 ) -> Posts:
     """Everybody's posts, without some (agency, role), with others beside or instead."""
-    held = {
+    held: dict[tuple[str | None, str], Post] = {
         (agency, role): Post(agency, role, who)
         for agency, roles in _AGENCY_POSTS.items()
         for role, who in roles.items()
@@ -141,13 +141,13 @@ class Play:
         self._take(raise_it(known, ref="R-1", person=by, agency=agency, rules=self.rules, at=self.now))
         return self
 
-    def does(self, person: int, action: str, when: str, **fields: Any) -> "Play":
+    def does(self, person: int, action: str, when: str, /, **fields: Any) -> "Play":
         """Somebody acts, after everything that fell due before."""
         self.wait(when)
         self._take(act(self.value, action, fields, person=person, at=self.now, rules=self.rules))
         return self
 
-    def refusal(self, person: int, action: str, when: str, **fields: Any) -> str:
+    def refusal(self, person: int, action: str, when: str, /, **fields: Any) -> str:
         """The rule by which an act is refused."""
         try:
             act(self.value, action, fields, person=person, at=at(when), rules=self.rules)
@@ -164,7 +164,7 @@ class Play:
             self._take(fire(self.value, due.no, self.rules, recorded_at=recorded_at))
         return self
 
-    def act_while_down(self, person: int, action: str, when: str, **fields: Any) -> "Play":
+    def act_while_down(self, person: int, action: str, when: str, /, **fields: Any) -> "Play":
         """Somebody acts while the service has fired nothing for a while."""
         self.now = at(when)
         self._take(act(self.value, action, fields, person=person, at=self.now, rules=self.rules))

@@ -1,0 +1,108 @@
+"""The ladder: to whom a stall is put, when it climbs, and where it ends."""
+
+from escalation.domain.posts import Post
+from tests.domain.stage_set import (
+    CARE_DIRECTOR,
+    CARE_DUTY,
+    CARE_LEAD,
+    CARE_MANAGER,
+    CARE_SERVICE,
+    COORDINATOR,
+    MANAGERS,
+    PARTNERSHIP_EXECUTIVE,
+    SCHOOL_HEAD,
+    TEACHER,
+    Play,
+    at,
+    clock,
+    posts,
+    stage,
+)
+
+REPLY = clock("reply", "respond", "1 working_days")  # due on Tuesday the 3rd at five
+MISSED = "3 17:00"
+
+
+def test_where_the_stage_lists_several_the_last_is_the_manager_of_the_others() -> None:
+    several = {"raising": "practitioner", "receiving": ["decision_maker", "service_manager", "line_manager"]}
+    assert Play(stage(REPLY, actors=several)).raised().wait(MISSED).owners() == (CARE_MANAGER,)
+
+
+def test_where_it_lists_one_the_manager_is_the_actor_of_the_next_later_stage() -> None:
+    top = stage(actors={"receiving": "service_manager"})
+    play = Play(stage(REPLY), stage(actors={"raising": "line_manager"}), top).raised()
+    assert play.wait(MISSED).owners() == (CARE_SERVICE,)
+
+
+def test_where_no_later_stage_names_one_it_is_the_agencys_executive() -> None:
+    assert Play(stage(REPLY)).raised().wait(MISSED).owners() == (CARE_DIRECTOR,)
+
+
+def test_what_the_board_owes_is_put_to_the_partnerships_own_executive() -> None:
+    chaired = stage(clock("ruling", "decide", owed_by="chair"), actors={"chair": "chair"})
+    assert Play(chaired).raised().wait(MISSED).owners() == (PARTNERSHIP_EXECUTIVE,)
+
+
+def test_nobody_is_flagged_about_what_they_owe_themselves() -> None:
+    own_manager = posts(also=(Post("care", "line_manager", CARE_DUTY),))
+    play = Play(stage(REPLY), stage(actors=MANAGERS), who=own_manager).raised().wait(MISSED)
+    assert play.owners() == (CARE_DIRECTOR,)
+
+
+def test_an_empty_tier_is_passed_over() -> None:
+    play = Play(stage(REPLY), stage(actors=MANAGERS), who=posts(without=(("care", "line_manager"),))).raised()
+    assert play.wait(MISSED).owners() == (CARE_DIRECTOR,)
+
+
+def test_where_the_agency_has_nobody_above_it_is_put_to_the_coordinator() -> None:
+    play = Play(stage(REPLY), who=posts(without=(("care", "executive"),))).raised().wait(MISSED)
+    assert play.owners() == (COORDINATOR,)
+
+
+def test_unanswered_for_a_working_day_it_climbs_and_those_before_stay() -> None:
+    play = Play(stage(REPLY), stage(actors=MANAGERS)).raised().wait("4 16:59")
+    assert play.owners() == (CARE_MANAGER,)
+    assert play.wait("4 17:00").owners() == (CARE_MANAGER, CARE_DIRECTOR)
+    assert play.wait("5 17:00").owners() == (CARE_MANAGER, CARE_DIRECTOR, COORDINATOR)
+
+
+def test_above_the_coordinator_stands_the_partnerships_executive_and_above_that_nobody() -> None:
+    play = Play(stage(REPLY)).raised().wait("9 16:00")
+    assert play.owners() == (CARE_DIRECTOR, COORDINATOR, PARTNERSHIP_EXECUTIVE)
+    assert play.flags[0].state == "open"
+
+
+def test_in_danger_it_climbs_after_two_hours_at_night_too() -> None:
+    play = Play(stage(REPLY)).raised(immediate_danger=True).wait("3 18:59")
+    assert play.owners() == (CARE_DIRECTOR,)
+    assert play.wait("3 19:00").owners() == (CARE_DIRECTOR, COORDINATOR)
+    assert play.wait("3 21:00").owners() == (CARE_DIRECTOR, COORDINATOR, PARTNERSHIP_EXECUTIVE)
+
+
+def test_danger_flagged_meanwhile_hurries_the_answer_that_is_owed() -> None:
+    play = Play(stage(REPLY)).raised().wait(MISSED).does(TEACHER, "flag_danger", "3 20:00")
+    assert play.wait("3 22:00").owners() == (CARE_DIRECTOR, COORDINATOR)
+
+
+def test_a_breach_is_told_to_the_debtor_the_tier_above_on_the_other_side_and_the_raiser() -> None:
+    play = Play(stage(REPLY)).raised().wait(MISSED)
+    assert "missed" in play.told(CARE_DUTY)
+    assert "missed_above" in play.told(SCHOOL_HEAD)
+    assert "missed_other" in play.told(TEACHER)
+    assert "missed" not in play.told(CARE_LEAD)
+
+
+def test_the_debtor_is_reminded_at_half_and_at_four_fifths_of_the_time() -> None:
+    play = Play(stage(clock("reply", "respond", "10 elapsed_hours")), settings={"reminders": (0.5, 0.8)}).raised(
+        "2 09:00"
+    )
+    reminded = [m.about["by"] for m in play.wait("2 13:59").messages if m.kind == "reminder"]
+    assert reminded == []
+    assert play.wait("2 14:00").told(CARE_DUTY).count("reminder") == 1
+    assert play.wait("2 17:00").told(CARE_DUTY).count("reminder") == 2
+
+
+def test_an_agency_beside_the_two_sides_has_its_executive_as_manager() -> None:
+    play = Play(stage()).raised(supporting=[{"agency": "police"}])
+    play.does(TEACHER, "add_action", "2 11:00", what="Visit", owner="police", due=at("3 12:00")).wait("3 12:00")
+    assert play.owners() == (25,)
