@@ -20,6 +20,7 @@ from escalation.cli import (
     running,
     settings,
     showing,
+    statistics,
     sweeping,
 )
 from escalation.cli.wrong import Wrong
@@ -29,7 +30,15 @@ from escalation.services.partnerships import RealPeople
 NO_TABLES = ("no such table", "UndefinedTable", "no such column", "UndefinedColumn")
 COMMANDS: tuple[click.Command, ...] = (
     *(calendars.group, partnerships.group, protocols.group, journal.group),
-    *(deadline.command, settings.command, playing.command, sweeping.command, showing.show, showing.stalled),
+    *(
+        deadline.command,
+        settings.command,
+        playing.command,
+        sweeping.command,
+        showing.show,
+        showing.stalled,
+        statistics.command,
+    ),
     *(outbox.messages, outbox.deliver, running.serve, running.scheduler, demo.command),
 )
 
