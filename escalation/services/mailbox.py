@@ -39,14 +39,19 @@ class Page:
 
 
 def mailbox_page(number: int, *, person: int | None, at: datetime) -> Page:
-    """The mail that was due by `at`, newest first. A number beyond the end gives the last page."""
+    """The mail that was due by `at`, newest first. A number beyond the end gives the last page.
+
+    Somebody who has no mail is nobody in particular: everybody's is shown.
+    """
     session = reading()
+    people = tuple(mailbox.people(session, at=at))
+    person = person if person in {each for each, _ in people} else None
     total = mailbox.count(session, at=at, person=person)
     pages = max(1, -(-total // SIZE))
     number = min(max(number, 1), pages)
     rows = mailbox.page(session, at=at, person=person, start=(number - 1) * SIZE, size=SIZE)
     mails = tuple(_mail(session, *row) for row in rows)
-    return Page(mails, number, pages, total, person, tuple(mailbox.people(session, at=at)))
+    return Page(mails, number, pages, total, person, people)
 
 
 def _mail(session: Session, message: MessageRow, about: DisagreementRow, person: PersonRow) -> Mail:

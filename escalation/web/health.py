@@ -27,12 +27,13 @@ def readyz() -> tuple[Response, int]:
     found = readiness(
         at=clock.now(),
         sweep_every=timedelta(seconds=current_app.config["SWEEP_SECONDS"]),
-        newest=_newest_migrations(),
+        newest=newest_migrations(),
     )
     return jsonify(found.as_json()), 200 if found.ready else 503
 
 
-def _newest_migrations() -> tuple[str, ...]:
+def newest_migrations() -> tuple[str, ...]:
+    """The migrations that this program needs; none where it cannot tell."""
     try:
         config = current_app.extensions["migrate"].migrate.get_config()
         return tuple(ScriptDirectory.from_config(config).get_heads())
