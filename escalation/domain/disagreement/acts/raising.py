@@ -287,7 +287,7 @@ def raise_texts(fields: Fields) -> dict[str, str]:
         texts["conference_grounds"] = conference["grounds_text"]
     if (fields.get("interim_plan") or {}).get("what"):
         texts["interim_plan"] = fields["interim_plan"]["what"]
-    return texts
+    return {name: words for name, words in texts.items() if words}
 
 
 def _raise_codes(fields: Fields, window: Mapping[str, Any], origin: str, protocol: str) -> dict[str, Any]:
