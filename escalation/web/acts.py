@@ -52,7 +52,7 @@ def do(ref: str, action: str) -> Any:
         return _show(form, page, request.form, {no.at_field or "": no.sentence}, 422)
     except Stale as stale:
         since = reading.what_changed(person, ref, stale.since, at)
-        return _show(form, page, request.form, {}, 409, since=since)
+        return _show(form, _form_and_page(ref, action)[1], request.form, {}, 409, since=since)
     except NotFound:
         abort(404)
     flash(form.done, "success")

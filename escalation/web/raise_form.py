@@ -123,7 +123,7 @@ def _needed(options: RaiseOptions, typed: Typed, errors: Mapping[str, str]) -> l
                     "interim_plan.what",
                     "text",
                     _("What keeps the person safe while you disagree?"),
-                    _("Not needed to go on. If you do not know yet, both sides are asked tomorrow."),
+                    _("Not needed to go on. If you do not know yet, both sides are asked on the next working day."),
                     rows=3,
                 )
             ],

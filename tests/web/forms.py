@@ -62,11 +62,6 @@ def filled_in(form: Tag) -> dict[str, Any]:
     return sent
 
 
-def send(client: FlaskClient, opened: TestResponse, **changed: Any) -> TestResponse:
-    """Send the form of an opened page, with some of it changed."""
-    return send_form(client, main_form(opened), changed)
-
-
 def send_form(client: FlaskClient, form: Tag, changed: Mapping[str, Any]) -> TestResponse:
     """Send one form of a page, with some of it changed."""
     return client.post(str(form["action"]), data={**filled_in(form), **changed})
@@ -77,9 +72,9 @@ def raise_one(client: FlaskClient, changed: Mapping[str, Any] | None = None) -> 
     return send_form(client, main_form(client.get("/raise/calderbeck")), {**RAISE, **(changed or {})})
 
 
-def act(client: FlaskClient, ref: str, action: str, **changed: Any) -> TestResponse:
+def act(client: FlaskClient, ref: str, what: str, /, **changed: Any) -> TestResponse:
     """Open the form of an act, fill it in and send it."""
-    return send(client, client.get(f"/disagreements/{ref}/{action}"), **changed)
+    return send_form(client, main_form(client.get(f"/disagreements/{ref}/{what}")), changed)
 
 
 def fault_beside(page: TestResponse, field_id: str) -> str:

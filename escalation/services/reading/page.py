@@ -178,8 +178,9 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
 
 
 def what_changed(person: int, ref: str, since: Sequence[Entry], at: datetime) -> tuple[Happened, ...]:
-    """What others did meanwhile, as sentences without anybody's words."""
+    """What others did meanwhile, as sentences without anybody's words. Whatever is read after it is as it is now."""
     session = reading()
+    session.rollback()  # a page reads one state of things throughout, and that was before the change
     case = open_case(session, person, ref, at)
     case.names = names_of(session, people_of(since))
     return tuple(happened(case, entry, {}) for entry in since)

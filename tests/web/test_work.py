@@ -1,0 +1,171 @@
+"""What I must do now: whose move it is, most urgent first, in a number of statements that does not grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from sqlalchemy import event
+
+from escalation.services import reading, sweeping
+from escalation.services.casework import perform, raise_disagreement
+from escalation.services.reading import Work
+from escalation.storage.base import db, transaction
+from escalation.storage.models.setup import LeaveRow
+from escalation.storage.partnerships import raise_set_up_versions
+from tests.web.conftest import OWN, World
+from tests.web.forms import soup, words
+
+
+def raise_more(world: World, number: int, *, first: int = 1, danger: bool = False) -> list[str]:
+    """Tarnside Primary raises so many more with children's social care, a minute apart."""
+    refs = []
+    for n in range(first, first + number):
+        done = raise_disagreement(
+            person=world.person("raiser"),
+            partnership="calderbeck",
+            protocol="darlington",
+            fields={
+                "receiving": [{"agency": "csc"}],
+                "subject": {"reference": f"SCH-{n}", "population": "child"},
+                "decision": {"what": "Closed without an assessment"},
+                "category": "threshold",
+                "outcome_sought": "An assessment",
+                "immediate_danger": danger,
+            },
+            at=world.now + timedelta(minutes=n),
+        )
+        refs.append(done.ref)
+    return refs
+
+
+def work_of(world: World, who: str) -> Work:
+    return reading.work(world.person(who), world.now + timedelta(hours=1))
+
+
+@contextmanager
+def counted_statements() -> Iterator[list[str]]:
+    made: list[str] = []
+
+    def note(conn: object, cursor: object, statement: str, *rest: object) -> None:
+        if statement.startswith("SELECT"):
+            made.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield made
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_it_is_the_move_of_whoever_holds_the_receiving_post(world: World) -> None:
+    with world.app.app_context():
+        assert [row.ref for row in work_of(world, "receiver").now] == [OWN]
+
+
+def test_the_raiser_sees_it_as_their_own_and_not_as_their_move(world: World) -> None:
+    with world.app.app_context():
+        work = work_of(world, "raiser")
+    assert (work.now, [row.ref for row in work.own]) == ((), [OWN])
+
+
+def test_a_colleague_without_a_part_in_it_sees_nothing(world: World) -> None:
+    with world.app.app_context():
+        work = work_of(world, "colleague")
+    assert (work.now, work.own, work.agency, work.flags) == ((), (), (), ())
+
+
+def test_a_row_says_what_to_do_who_is_waited_for_and_how_late_it_is(world: World) -> None:
+    """Raised Monday 2 November with one working day to talk: due Tuesday at five; Wednesday evening is one day late."""
+    with world.app.app_context():
+        row = work_of(world, "receiver").now[0]
+    assert row.until == "Tue 3 Nov, 5pm"
+    assert row.late == "1 working day late"
+    assert row.late_days == 1
+    assert row.waiting_for == "Marian Postle, Calderbeck Council Children's Social Care"
+    assert row.reference == "LOCAL-child"
+
+
+def test_danger_comes_first_then_what_is_due_first(world: World) -> None:
+    with world.app.app_context():
+        (later,) = raise_more(world, 1)
+        (danger,) = raise_more(world, 1, first=2, danger=True)
+        assert [row.ref for row in work_of(world, "receiver").now] == [danger, OWN, later]
+
+
+def test_the_manager_finds_the_flag_and_by_when_an_answer_is_owed(world: World) -> None:
+    """Flagged Tuesday at five, unanswered on Wednesday at five: it has climbed, and Thursday at five is next."""
+    with world.app.app_context():
+        (flag,) = work_of(world, "manager").flags
+    assert (flag.ref, flag.title, flag.answer_by) == (OWN, "A date was missed", "Thu 5 Nov, 5pm")
+
+
+def test_the_safeguarding_lead_sees_what_others_in_the_agency_have_raised(world: World) -> None:
+    with world.app.app_context():
+        assert [row.ref for row in work_of(world, "e.lowther@tarnside-primary.example").agency] == [OWN]
+
+
+def test_the_local_reference_is_not_shown_to_who_only_owns_a_flag(world: World) -> None:
+    assert "LOCAL-child" not in world.signed_in("manager").get("/work").get_data(as_text=True)
+
+
+def test_one_that_is_closed_stays_with_its_raiser_for_three_months(world: World) -> None:
+    with world.app.app_context():
+        person = world.person("raiser")
+        perform("withdraw", person=person, ref=OWN, fields={"reason_code": "satisfied"}, at=world.now)
+        soon, long_after = world.now + timedelta(days=89), world.now + timedelta(days=91)
+        assert [row.ref for row in reading.work(person, soon).closed] == [OWN]
+        assert reading.work(person, long_after).closed == ()
+
+
+def test_thirty_disagreements_take_as_many_statements_as_one(world: World) -> None:
+    with world.app.app_context():
+        person = world.person("receiver")
+        at = world.now + timedelta(hours=2)
+        reading.work(person, at)  # what is kept in the process is read now
+        with counted_statements() as for_one:
+            assert len(reading.work(person, at).now) == 1
+        raise_more(world, 29)
+        db.session.remove()  # the next page is another request
+        with counted_statements() as for_thirty:
+            assert len(reading.work(person, at).now) == 30
+    assert len(for_thirty) == len(for_one)
+    assert len(for_one) <= 10
+
+
+def test_the_page_says_when_nothing_waits(world: World) -> None:
+    assert "Nothing waits for you now" in words(world.signed_in("colleague").get("/work"))
+
+
+def test_what_is_waited_for_elsewhere_moves_off_my_list_when_i_act(world: World) -> None:
+    with world.app.app_context():
+        person = world.person("receiver")
+        perform("propose", person=person, ref=OWN, fields={"statement": "We visit on Friday"}, at=world.now)
+        assert reading.work(person, world.now).now == ()
+        assert [row.to_do for row in work_of(world, "raiser").now] == ["Accept the statement, or answer with your own"]
+
+
+def test_links_lead_to_the_disagreement(world: World) -> None:
+    page = soup(world.signed_in("receiver").get("/work"))
+    assert page.select_one(f'main a[href="/disagreements/{OWN}"]') is not None
+
+
+def test_who_is_on_leave_is_not_waited_for(world: World) -> None:
+    """The page resolves posts today, not when the disagreement last changed."""
+    with world.app.app_context():
+        (before,) = work_of(world, "receiver").now
+        day = world.now.date()
+        with transaction() as session:
+            session.add(LeaveRow(person_id=world.person("receiver"), starts_on=day, ends_on=day))
+            raise_set_up_versions(session)
+        db.session.remove()
+        (after,) = work_of(world, "receiver").now
+    assert before.waiting_for != after.waiting_for
+
+
+def test_the_sweep_alone_changes_nobodys_list_but_the_managers(world: World) -> None:
+    with world.app.app_context():
+        before = [row.ref for row in work_of(world, "receiver").now]
+        sweeping.sweep(at=world.now + timedelta(days=1))
+        assert [row.ref for row in work_of(world, "receiver").now] == before
