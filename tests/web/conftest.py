@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
@@ -24,6 +26,9 @@ from escalation.services.casework import person_id_of, raise_disagreement
 from escalation.storage.base import Base, db, reading, transaction
 from escalation.storage.models.setup import PersonRow
 from tests.databases import Databases
+
+COMPILED = TemporaryDirectory(prefix="escalation-templates-")
+"""Templates are compiled once for each test process, not once for each test."""
 
 PASSWORD = "three small words"
 RAISED_AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)  # a Monday
@@ -55,7 +60,9 @@ def application(url: str, instance: Path, **settings: Any) -> Flask:
         "PROPAGATE_EXCEPTIONS": False,  # a fault is to be seen as its page
         "PASSWORD_COST": {"time_cost": 1, "memory_cost": 8},
     }
-    return create_app(given | settings, instance=instance)
+    app = create_app(given | settings, instance=instance)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(COMPILED.name)
+    return app
 
 
 @dataclass
