@@ -84,11 +84,11 @@ class StoredGame(Game):
 
 
 @settings(
-    max_examples=12,
+    max_examples=6,
     deadline=None,
     suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture),
 )
-@given(protocols(most_stages=4), st.integers(0, 2**32))
+@given(protocols(most_stages=3), st.integers(0, 2**32))
 def test_what_is_read_back_is_what_was_decided(storage: Flask, data: Data, seed: int) -> None:
     chance = Random(seed)
     game = StoredGame(rules_at_random(read_protocol(data), chance), chance)
