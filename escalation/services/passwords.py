@@ -30,8 +30,9 @@ def matches(stored: str | None, password: str) -> bool:
     """Whether this is the password. Without one on record it takes as long: nobody learns who has an account."""
     if len(password) > LONGEST:
         password, stored = "", None
+    nobodys = _of_nobody()  # before either way, so that the first attempt of a process tells nothing either
     try:
-        _hasher.verify(stored or _of_nobody(), password)
+        _hasher.verify(stored or nobodys, password)
     except (VerificationError, InvalidHashError):
         return False
     return stored is not None

@@ -1,9 +1,8 @@
 """The outbox as a mailbox: what went to whom, page by page."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from escalation.storage.models.cases import DisagreementRow, MessageRow
@@ -24,21 +23,21 @@ def page(
         .offset(start)
         .limit(size)
     )
-    return [(m, d, p) for m, d, p in session.execute(_due(query, at, person))]
+    return [(m, d, p) for m, d, p in session.execute(query.where(*_due(at, person)))]
 
 
 def count(session: Session, *, at: datetime, person: int | None) -> int:
     """How many there are."""
-    return session.scalar(_due(select(func.count()).select_from(MessageRow), at, person)) or 0
+    return session.scalar(select(func.count()).select_from(MessageRow).where(*_due(at, person))) or 0
 
 
 def people(session: Session, *, at: datetime) -> list[tuple[int, str]]:
     """Everybody who was told something, by name."""
     query = select(PersonRow.id, PersonRow.name).join(MessageRow, MessageRow.person == PersonRow.id).distinct()
-    rows = session.execute(_due(query, at, None).order_by(PersonRow.name, PersonRow.id))
+    rows = session.execute(query.where(*_due(at, None)).order_by(PersonRow.name, PersonRow.id))
     return [(row.id, row.name) for row in rows]
 
 
-def _due(query: Select[Any], at: datetime, person: int | None) -> Select[Any]:
-    query = query.where(MessageRow.state.in_(SHOWN), MessageRow.not_before <= at, MessageRow.person.is_not(None))
-    return query if person is None else query.where(MessageRow.person == person)
+def _due(at: datetime, person: int | None) -> list[ColumnElement[bool]]:
+    due = [MessageRow.state.in_(SHOWN), MessageRow.not_before <= at, MessageRow.person.is_not(None)]
+    return due if person is None else [*due, MessageRow.person == person]

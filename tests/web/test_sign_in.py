@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from argon2 import PasswordHasher
 from bs4 import BeautifulSoup
 
 from escalation.services.accounts import LONGEST_WAIT, wait_after
@@ -93,6 +94,22 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(world: Worl
         answers.append(soup.find("div", class_="govuk-error-summary").get_text(" ", strip=True))
     assert answers[0] == answers[1]
     assert WRONG in answers[0]
+
+
+def test_an_unknown_address_costs_the_same_work_as_a_wrong_password(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checked: list[str] = []
+    verify = PasswordHasher.verify
+
+    def counted(self: PasswordHasher, kept: str, password: str) -> bool:
+        checked.append(password)
+        return bool(verify(self, kept, password))
+
+    monkeypatch.setattr(PasswordHasher, "verify", counted)
+    for email in (PEOPLE["raiser"], "nobody@tarnside-primary.example"):
+        sign_in(world.client(), email, f"not the words of {email}")
+    assert checked == [f"not the words of {e}" for e in (PEOPLE["raiser"], "nobody@tarnside-primary.example")]
 
 
 def test_a_closed_account_gets_the_same_answer_too(world: World) -> None:
