@@ -28,11 +28,12 @@ from escalation.storage.base import db, reading
 @pass_script_info
 def command(info: ScriptInfo, port: int, host: str, fresh: bool, load_only: bool) -> None:
     """Load the fictional partnerships of Calderbeck, and serve the pages with the scheduler."""
-    file = _file(info.load_app())
-    app = _app(file, f"http://localhost:{port}")
+    ordinary = info.load_app()
+    file = _file(ordinary)
+    app = _app(ordinary, file, f"http://localhost:{port}")
     server = None if load_only else listen(app, host, port)
     if _is_needed(app, file, fresh):
-        _build(file)
+        _build(ordinary, file)
     with app.app_context():
         upgrade()
         shown = demo_time.go_on(real=clock.real_now())
@@ -51,15 +52,16 @@ def _file(ordinary: Flask) -> Path:
     return Path(url.database).absolute()
 
 
-def _app(file: Path, base_url: str) -> Flask:
+def _app(ordinary: Flask, file: Path, base_url: str) -> Flask:
     """The application of the demo: it marks its pages as such, and its mail stays on this machine."""
     given = {
+        "SECRET_KEY": ordinary.config["SECRET_KEY"],
         "DATABASE_URL": f"sqlite:///{file}",
         "BASE_URL": base_url,
         "MAIL_URL": f"file:{file.parent / 'demo-mail'}",
         "DEMO": True,
     }
-    app = create_app(given)
+    app = create_app(given, instance=Path(ordinary.instance_path))
     app.config.update(DEMO_GUESTS=GUESTS, DEMO_PASSWORD=PASSWORD)
     return app
 
@@ -89,12 +91,12 @@ def _has_partnerships() -> bool:
         return False
 
 
-def _build(file: Path) -> None:
+def _build(ordinary: Flask, file: Path) -> None:
     """Build beside the old file and change places at the end, so that there is never half a demo."""
     made = file.with_name(f"{file.name}.new")
     _forget(made)
     printing.note("Loading Calderbeck: two partnerships and two years of disagreements (about 20 seconds)…")
-    app = _app(made, "http://localhost")
+    app = _app(ordinary, made, "http://localhost")
     with app.app_context(), printing.bar("Playing") as progress:
         build(real=clock.real_now(), progress=progress)
         db.session.remove()
