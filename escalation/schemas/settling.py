@@ -25,6 +25,7 @@ class DecideForm(ActForm):
 
     outcomes = Several(Code(OUTCOMES), ask="Choose at least one outcome.")
     statement = Text(ask="Write the decision and the reasons for it.")
+    done = Several(Word())
 
 
 class ConfirmForm(ActForm):

@@ -131,11 +131,15 @@ DECIDING_SIDES: Mapping[str, tuple[str, ...]] = {
 
 def decide(turn: Turn, party: Party | None, fields: Fields) -> None:
     """Decide it, with reasons in writing. The disagreement is resolved, not closed."""
+    done = set(fields.get("done") or ())
     if party is not None:
+        required = {rule.key: set(rule.requires) for rule in turn.stage.clocks}
         for clock in running(turn, "respond", party=party.no):
-            end_clock(turn, clock, "met")
+            if required.get(clock.key, set()) <= done:
+                end_clock(turn, clock, "met")
     resolve(turn, "decided")
-    turn.record("decide", {"outcomes": sorted(fields["outcomes"])}, {"statement": fields["statement"]})
+    codes = {"outcomes": sorted(fields["outcomes"]), "done": sorted(done) or None}
+    turn.record("decide", codes, {"statement": fields["statement"]})
 
 
 def confirm_in_writing(turn: Turn, party: Party, fields: Fields) -> None:
