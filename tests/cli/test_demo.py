@@ -73,7 +73,7 @@ def test_it_opens_on_a_monday_morning_with_four_open_and_two_of_them_stalled(dem
 def test_its_old_mail_is_counted_as_sent_and_this_mornings_still_waits(demo: Path) -> None:
     with application(f"sqlite:///{demo}", demo.parent).app_context():
         states = select(MessageRow.state, func.min(MessageRow.not_before)).group_by(MessageRow.state)
-        first = dict(reading().execute(states).tuples().all())
+        first = {row.state: row[1] for row in reading().execute(states)}
     assert first["sent"] < OPENS_AT
     assert first.get("pending", OPENS_AT) >= OPENS_AT
 
@@ -127,3 +127,13 @@ def test_the_demo_keeps_to_a_file_of_its_own() -> None:
 
 def test_two_years_of_stories_come_with_it() -> None:
     assert len(every_story()) >= 120 + 10
+
+
+@pytest.mark.slow
+def test_all_of_it_plays_in_half_a_minute_and_nothing_breaks_on_the_way(tmp_path: Path) -> None:
+    with application(f"sqlite:///{tmp_path / 'demo.sqlite'}", tmp_path).app_context():
+        began = clock.real_now()
+        played = build(real=began)
+        assert played.set_aside == 0
+        assert clock.real_now() - began < timedelta(seconds=30)
+        db.engine.dispose()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from escalation.demo.cast import PARTNERSHIPS
+from escalation.settings import PREFIX, SETTINGS
 from tests.cli.conftest import Run, answered
 
 SHIPPED = Path("escalation/protocols")
@@ -151,3 +152,19 @@ def test_what_is_no_time_is_refused(run: Run) -> None:
         result = run(*command, "--at", "teatime")
         assert result.exit_code == 2
         assert "teatime" in result.stderr
+
+
+def test_the_readme_lists_every_setting() -> None:
+    readme = Path("README.md").read_text(encoding="utf-8")
+    for setting in SETTINGS:
+        (line,) = (line for line in readme.splitlines() if line.startswith(f"| `{PREFIX}{setting.name}` |"))
+        if isinstance(setting.default, int | str):
+            assert str(setting.default) in line
+
+
+def test_the_documentation_names_every_command(run: Run) -> None:
+    documented = Path("docs/commands.md").read_text(encoding="utf-8")
+    offered = [line.split()[0] for line in run("--help").stdout.partition("Commands:")[2].splitlines() if line.strip()]
+    assert {"play", "sweep", "stalled"} <= set(offered)
+    for command in offered:
+        assert f"`{command}" in documented or f"`escalation {command}`" in documented, command
