@@ -16,7 +16,7 @@ from escalation.storage.models.setup import PartnershipRow
 LARGEST = 200_000
 """Characters of one draft that are kept. More than any field allows together is a slip, and stays on the page alone."""
 
-KEPT_AT_ONCE = 20
+KEPT_AT_ONCE, SHOWN = 20, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,11 @@ class Draft:
     partnership_name: str
     updated_at: datetime
     data: Mapping[str, list[str]]
+
+    @property
+    def about(self) -> str:
+        """The decision it is about, as far as it is written; for its writer's eyes."""
+        return "".join(self.data.get("decision.what", ())).strip()[:SHOWN]
 
 
 def new_token() -> str:

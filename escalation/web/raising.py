@@ -116,8 +116,11 @@ def _kept(person: int, options: RaiseOptions, typed: Typed, token: str) -> Any:
 
 
 def _keep(person: int, options: RaiseOptions, typed: Typed, token: str) -> bool:
+    """Keep what was typed, if anything was. False where it is too long."""
     names = {name for question in questions_for(options, typed, {}).all for name in question.form_names}
     data = {name: typed.getlist(name) for name in typed if name in names}
+    if not any(text.strip() for name, texts in data.items() if name != "protocol" for text in texts):
+        return True
     return drafts.keep(person, options.partnership.id, token, data, at=clock.now())
 
 
