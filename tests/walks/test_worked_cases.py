@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from escalation.demo.cast import STORIES
+from escalation.domain.disagreement.as_at import as_at
 from escalation.services import journal_check, partnerships, showing, stalled, stories
 from escalation.services.play import play
+from escalation.storage import disagreements, journal
 from escalation.storage.base import db, reading, transaction
 from escalation.storage.models.cases import DisagreementRow, MessageRow
 from escalation.storage.models.setup import PersonRow, PostRow
@@ -267,3 +269,18 @@ def test_the_past_is_told_as_it_stood_then() -> None:
     assert ("plan", local("Tue 17 Mar 2026 17:00")) not in running
     assert then["ball"]["until"] == local("Mon 16 Mar 2026 17:00")
     assert [entry["at"] for entry in then["journal"]][-1] == local("Wed 11 Mar 2026 16:00")
+
+
+@pytest.mark.usefixtures("calderbeck")
+def test_replayed_to_the_present_every_disagreement_is_as_it_is() -> None:
+    ids = list(reading().scalars(select(DisagreementRow.id)))
+    for loaded in disagreements.load(reading(), ids):
+        assert as_at(loaded.value, journal.entries_of(reading(), loaded.id), OPENS_AT) == loaded.value
+
+
+@pytest.mark.usefixtures("calderbeck")
+def test_at_every_moment_of_the_past_an_open_disagreement_had_somebody_who_was_waited_for() -> None:
+    for ref in reading().scalars(select(DisagreementRow.ref)):
+        for moment in sorted({entry["at"] for entry in showing.show(ref)["journal"]}):
+            then = showing.show(ref, at=moment)
+            assert (then["ball"] is None) == (then["status"] == "closed"), (ref, moment)
