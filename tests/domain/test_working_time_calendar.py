@@ -34,9 +34,7 @@ def due(start: str, value: int, unit: Unit) -> datetime:
     return reckon(local(start), Limit(value, unit), ENGLAND_AND_WALES).due_at
 
 
-@pytest.mark.parametrize(
-    ("on", "worked"), [("2026-04-02", True), ("2026-04-03", False), ("2026-04-04", False)]
-)
+@pytest.mark.parametrize(("on", "worked"), [("2026-04-02", True), ("2026-04-03", False), ("2026-04-04", False)])
 def test_a_bank_holiday_and_a_saturday_are_not_worked(on: str, worked: bool) -> None:
     assert is_working_day(date.fromisoformat(on), ENGLAND_AND_WALES) is worked
 
@@ -55,9 +53,7 @@ def test_a_bank_holiday_and_a_saturday_are_not_worked(on: str, worked: bool) -> 
         ("2024-12-31T10:00", 1, Unit.WORKING_DAYS),
     ],
 )
-def test_a_limit_that_needs_a_day_the_calendar_does_not_know_is_refused(
-    start: str, value: int, unit: Unit
-) -> None:
+def test_a_limit_that_needs_a_day_the_calendar_does_not_know_is_refused(start: str, value: int, unit: Unit) -> None:
     with pytest.raises(BeyondCalendar, match="england-and-wales is known"):
         due(start, value, unit)
 
@@ -72,9 +68,7 @@ def test_a_limit_that_needs_a_day_the_calendar_does_not_know_is_refused(
         ("2025-01-01T10:00", 1, Unit.WORKING_DAYS, "2025-01-02T17:00"),
     ],
 )
-def test_the_first_and_the_last_day_known_can_still_be_used(
-    start: str, value: int, unit: Unit, due_at: str
-) -> None:
+def test_the_first_and_the_last_day_known_can_still_be_used(start: str, value: int, unit: Unit, due_at: str) -> None:
     assert due(start, value, unit) == local(due_at)
 
 
@@ -110,9 +104,7 @@ def test_a_limit_is_a_whole_number_and_not_negative(value: int) -> None:
 
 def test_an_office_that_never_opens_is_no_calendar() -> None:
     with pytest.raises(ValueError, match="cannot close at 09:00"):
-        Calendar(
-            key="shut", version=1, known_until=date(2026, 12, 31), holidays={}, opens=time(9), closes=time(9)
-        )
+        Calendar(key="shut", version=1, known_until=date(2026, 12, 31), holidays={}, opens=time(9), closes=time(9))
 
 
 def test_a_calendar_does_not_change_with_the_dictionary_it_was_made_from() -> None:

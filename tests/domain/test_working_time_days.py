@@ -78,9 +78,7 @@ def due(start: str, value: int, unit: Unit, calendar: Calendar = ENGLAND_AND_WAL
         ("2025-12-23T14:00", 2, ENGLAND_AND_WALES, "2025-12-29"),
     ],
 )
-def test_working_days_end_at_five_on_the_last_of_them(
-    start: str, days: int, calendar: Calendar, due_on: str
-) -> None:
+def test_working_days_end_at_five_on_the_last_of_them(start: str, days: int, calendar: Calendar, due_on: str) -> None:
     assert due(start, days, Unit.WORKING_DAYS, calendar) == local(f"{due_on}T17:00")
 
 
@@ -145,9 +143,7 @@ def test_day_nought_is_the_date_on_the_wall_and_not_the_date_in_utc() -> None:
         ("2026-10-23T23:30", datetime(2026, 10, 26, 17, tzinfo=UTC)),
     ],
 )
-def test_five_o_clock_is_five_o_clock_on_both_sides_of_a_clock_change(
-    start: str, due_at_utc: datetime
-) -> None:
+def test_five_o_clock_is_five_o_clock_on_both_sides_of_a_clock_change(start: str, due_at_utc: datetime) -> None:
     found = due(start, 1, Unit.WORKING_DAYS)
     assert found == due_at_utc
     assert found.tzinfo is UTC
@@ -164,9 +160,7 @@ def test_five_o_clock_is_five_o_clock_on_both_sides_of_a_clock_change(
         ("2026-04-02T18:00", "2026-04-07T17:00"),
     ],
 )
-def test_the_same_working_day_is_the_next_one_when_this_one_is_over_or_not_worked(
-    start: str, due_at: str
-) -> None:
+def test_the_same_working_day_is_the_next_one_when_this_one_is_over_or_not_worked(start: str, due_at: str) -> None:
     assert due(start, 0, Unit.WORKING_DAYS) == local(due_at)
 
 

@@ -197,9 +197,7 @@ def test_what_was_due_before_it_began_has_only_its_due_moment() -> None:
 @pytest.mark.parametrize("share", [-0.1, 1.1])
 def test_a_share_is_between_nothing_and_the_whole(share: float) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
-        share_of(
-            local("2026-03-09T09:00"), local("2026-03-10T09:00"), Limit(1, Unit.WORKING_DAYS), share, CALENDAR
-        )
+        share_of(local("2026-03-09T09:00"), local("2026-03-10T09:00"), Limit(1, Unit.WORKING_DAYS), share, CALENDAR)
 
 
 @pytest.mark.parametrize(
@@ -216,9 +214,7 @@ def test_a_share_is_between_nothing_and_the_whole(share: float) -> None:
         ("2026-04-28T17:00", "2026-04-01T09:00", 0),
     ],
 )
-def test_days_late_are_working_days_after_the_due_date_today_included(
-    due_at: str, at: str, days: int
-) -> None:
+def test_days_late_are_working_days_after_the_due_date_today_included(due_at: str, at: str, days: int) -> None:
     assert working_days_late(local(due_at), local(at), CALENDAR) == days
 
 

@@ -60,9 +60,7 @@ def dates(first: date, last: date) -> list[date]:
 
 
 @given(starts, starts, values, units)
-def test_what_begins_later_is_never_due_earlier(
-    one: datetime, other: datetime, value: int, unit: Unit
-) -> None:
+def test_what_begins_later_is_never_due_earlier(one: datetime, other: datetime, value: int, unit: Unit) -> None:
     first, second = sorted((one, other))
     limit = Limit(value, unit)
     assert reckon(first, limit, CALENDAR).due_at <= reckon(second, limit, CALENDAR).due_at
