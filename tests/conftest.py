@@ -94,9 +94,7 @@ def browser() -> Iterator[Browser]:
         "--disable-component-update",
     ]
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-sync", *quiet]
-        )
+        started = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-sync", *quiet])
         yield started
         started.close()
 
