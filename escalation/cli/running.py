@@ -1,5 +1,6 @@
 """`escalation serve` and `scheduler`: the processes that stay."""
 
+import signal
 import socket
 from typing import Any
 
@@ -47,6 +48,9 @@ def listen(app: Flask, host: str, port: int) -> Any:
 
 def serve_until_stopped(app: Flask, server: Any) -> None:
     """Answer requests, sweep and deliver, until the process is asked to stop."""
+    signal.signal(
+        signal.SIGTERM, signal.default_int_handler
+    )  # so that a service manager's stop is as orderly as Ctrl-C
     ticking = app.extensions["ticker"].start()
     try:
         server.run()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from escalation.demo.cast import PARTNERSHIPS
 from tests.cli.conftest import Run, answered
 
 DUE = "2026-04-28T17:00:00+01:00"
@@ -136,3 +138,31 @@ def test_a_changed_journal_does_not_verify_against_its_seal(run: Run, story: Pat
     assert [fault["ref"] for fault in json.loads(result.stdout)["faults"]] == ["NEGLECT-1"]
     file.write_text("[]")
     assert run("journal", "verify", "--against", file).exit_code == 2
+
+
+def test_real_cases_are_not_swept_in_the_future_unless_told_so(run: Run, story: Path) -> None:
+    run("play", story)
+    ahead = (datetime.now(UTC) + timedelta(days=1)).isoformat()
+    assert run("sweep", "--at", ahead, "--dry-run").exit_code == 0
+    run("partnership", "load", _not_fictional(story.parent), "--yes")
+    refused = run("sweep", "--at", ahead)
+    assert refused.exit_code == 2
+    assert "in the future" in refused.stderr
+    assert run("sweep", "--at", ahead, "--dry-run").exit_code == 0
+    assert run("sweep", "--at", ahead, "--yes").exit_code == 0
+
+
+def test_people_who_are_real_are_not_played_with_unless_told_so(run: Run, story: Path) -> None:
+    run("partnership", "load", _not_fictional(story.parent), "--yes")
+    refused = run("play", story)
+    assert refused.exit_code == 2
+    assert "not marked fictional" in refused.stderr
+    assert run("play", story, "--yes").exit_code == 0
+
+
+def _not_fictional(folder: Path) -> Path:
+    file = folder / "real.yaml"
+    text = (PARTNERSHIPS / "calderbeck.yaml").read_text(encoding="utf-8")
+    assert "fictional: true" in text
+    file.write_text(text.replace("fictional: true", "fictional: false"), encoding="utf-8")
+    return file
