@@ -7,13 +7,14 @@ from werkzeug.wrappers import Response
 
 from escalation import clock
 from escalation.domain.disagreement.rules import Refused
+from escalation.domain.working_time import BeyondCalendar
 from escalation.schemas.acts import load
 from escalation.schemas.faults import BadFields
 from escalation.services import casework, reading
 from escalation.services.casework import NotFound, Stale
 from escalation.services.reading import Page
 from escalation.web.act_forms import FORMS, ActForm, fields_of
-from escalation.web.forms import Field, Typed, data_of, placed, shown, summary
+from escalation.web.forms import Field, Typed, data_of, farthest_moment, placed, shown, summary
 from escalation.web.guard import current_person, guarded
 
 blueprint = Blueprint("acts", __name__)
@@ -50,6 +51,8 @@ def do(ref: str, action: str) -> Any:
         return _show(form, page, request.form, bad.errors, 422)
     except Refused as no:
         return _show(form, page, request.form, {no.at_field or "": no.sentence}, 422)
+    except BeyondCalendar as beyond:
+        return _show(form, page, request.form, {farthest_moment(fields, request.form, at=at): str(beyond)}, 422)
     except Stale as stale:
         since = reading.what_changed(person, ref, stale.since, at)
         return _show(form, _form_and_page(ref, action)[1], request.form, {}, 409, since=since)
@@ -92,7 +95,9 @@ def _not_now(page: Page) -> str:
 def _show(
     form: ActForm, page: Page, typed: Typed, errors: dict[str, str], code: int, since: tuple[Any, ...] = ()
 ) -> tuple[str, int]:
-    options = reading.act_options(current_person().id, page.ref, clock.now())
+    person, at = current_person().id, clock.now()
+    options = reading.act_options(person, page.ref, at)
+    reading.record_view(person, page.ref, at)
     fields: list[Field] = fields_of(form.action, page, options)
     faults = placed(fields, errors)
     flag = next((f for f in page.flags if f.mine and str(f.no) == typed.get("flag")), None)

@@ -5,6 +5,7 @@ A field's name is its dotted path in the act's schema (`decision.what`), so that
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -106,6 +107,13 @@ def placed(fields: Sequence[Field], errors: Mapping[str, str]) -> dict[str, str]
         )
         found.setdefault(near.name if near else path, sentence)
     return found
+
+
+def farthest_moment(fields: Sequence[Field], typed: Typed, *, at: datetime) -> str:
+    """The typed date that is farthest from now: where a date beyond every calendar is shown."""
+    years = {f.name: typed.get(f"{f.name}.year", "").strip() for f in fields if f.kind == "moment"}
+    away = {name: abs(int(year) - at.year) for name, year in years.items() if year.isascii() and year.isdigit()}
+    return max(away, key=lambda name: away[name], default="")
 
 
 def _within(inner: str, outer: str) -> bool:

@@ -13,7 +13,7 @@ from escalation.services import drafts, reading
 from escalation.services.casework import raise_disagreement
 from escalation.services.reading import RaiseOptions
 from escalation.web.disagreement import read
-from escalation.web.forms import Typed, data_of, placed, shown, summary
+from escalation.web.forms import Typed, data_of, farthest_moment, placed, shown, summary
 from escalation.web.guard import current_person, guarded
 from escalation.web.raise_form import RaiseQuestions, questions_for
 
@@ -81,9 +81,8 @@ def send(partnership: str) -> Any:
         return _refused(options, typed, token, bad.errors)
     except Refused as no:
         return _refused(options, typed, token, {no.at_field or "": no.sentence}, elsewhere=no.rule in LATE_ELSEWHERE)
-    except BeyondCalendar:
-        sentence = "The dates of this cannot be worked out: the calendar does not reach that far. Ask the coordinator."
-        return _refused(options, typed, token, {"": sentence})
+    except BeyondCalendar as beyond:
+        return _refused(options, typed, token, {farthest_moment(questions.all, typed, at=at): str(beyond)})
     return redirect(url_for("raising.done", ref=done.ref))
 
 

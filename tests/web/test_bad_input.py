@@ -38,6 +38,11 @@ BAD: Mapping[str, tuple[Mapping[str, str], str, str]] = {
     "a NUL in a choice": ({"category": "threshold\x00"}, "category", "is not a choice here"),
     "text turned round": ({"outcome_sought": "A visit \u202etisiv"}, "outcome_sought",
                           "Take out the characters that cannot be shown."),
+    "a date before every calendar": ({"protocol": "sefton-2017", "decision.received_at.year": "1901"},
+                                     "decision-received_at", "is known from"),
+    "a protective date beyond every calendar": (
+        {"protective_deadline.at.day": "1", "protective_deadline.at.month": "6", "protective_deadline.at.year": "2150"},
+        "protective_deadline-at", "is known until"),
     "an unknown agency": ({"receiving.0.agency": "atlantis"}, "receiving-0-agency", "not part of the partnership"),
     "no agency at all": ({"receiving.0.agency": "../../etc"}, "receiving-0-agency", "Choose an agency from the list."),
     "an unknown person": ({"receiving.0.person": "nobody@csc.example"}, "receiving-0-person",
@@ -106,6 +111,14 @@ ACTS_GONE_WRONG: Mapping[str, tuple[str, str, dict[str, str], str, str]] = {
     "a colleague nobody knows": ("raiser", "hand_over", {"person": "x@tarnside-primary.example"},
         "person", "Nobody with this address has an account here."),
     "100,000 characters": ("raiser", "note", {"text": LONG}, "text", "Shorten this to 10,000 characters"),
+    "a later date beyond every calendar": ("receiver", "extend",
+        {"clock": "resolve", "to.day": "1", "to.month": "6", "to.year": "2150", "reason": "Away"},
+        "to", "is known until"),
+    "a plan beyond every calendar": ("raiser", "set_interim_plan",
+        {"what": "Daily call", "until.day": "1", "until.month": "6", "until.year": "2150"}, "until", "is known until"),
+    "an action beyond every calendar": ("raiser", "add_action",
+        {"what": "Visit", "owner": "csc", "due.day": "1", "due.month": "6", "due.year": "2150"},
+        "due", "is known until"),
     "a NUL": ("raiser", "note", {"text": "a\x00b"}, "text", "Take out the characters that cannot be shown."),
 }  # fmt: skip
 
