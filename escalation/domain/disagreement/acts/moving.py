@@ -90,6 +90,7 @@ def ask_for(turn: Turn, party: Party | None, clock: Clock, fields: Fields) -> No
     to = fields["to"]
     if to <= turn.at or (clock.due_at is not None and to <= clock.due_at):
         raise Refused("not_later", "Choose a date later than the present one.", at_field="to")
+    turn.rules.calendar(None).require(turn.rules.today(to))  # a date that could never be accepted is not asked for
     if turn.value.protective_deadline is not None and to > turn.value.protective_deadline:
         raise Refused("past_protective", "The date cannot go past the one that protects the person.", at_field="to")
     asked = tuple(
