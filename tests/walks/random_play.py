@@ -8,6 +8,7 @@ from typing import Any
 from escalation.domain.attention.time import fire, next_due
 from escalation.domain.disagreement.actions import ACTIONS, act, allowed
 from escalation.domain.disagreement.acts.raising import AFTER_CLOSING, raise_it
+from escalation.domain.disagreement.as_at import as_at
 from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.standing import standing
@@ -260,3 +261,16 @@ class Game:
     def ends_consistently(self) -> None:
         """What the whole journal tells is what was told step by step."""
         assert replay(self.entries) == self.facts
+        self._can_be_looked_at_as_it_was()
+
+    def _can_be_looked_at_as_it_was(self) -> None:
+        """At any earlier moment somebody held the ball too; and as at the end it is what it is."""
+        assert self.value is not None
+        for entry in self.entries[::5]:
+            then = as_at(self.value, self.entries, entry.at)
+            assert then is not None
+            assert (ball(then, self.rules, at=entry.at) is None) == (then.status == "closed")
+        now = as_at(self.value, self.entries, self.at)
+        assert now is not None
+        assert (now.status, now.flags, now.entries) == (self.value.status, self.value.flags, self.value.entries)
+        assert [(c.no, c.state, c.how) for c in now.clocks] == [(c.no, c.state, c.how) for c in self.value.clocks]

@@ -185,3 +185,12 @@ def test_closing_ends_every_clock_but_what_was_promised() -> None:
     play.does(CARE_DUTY, "propose", "2 11:00", statement="A visit").does(TEACHER, "agree", "2 12:00")
     play.does(TEACHER, "close", "2 13:00", outcomes=["new_plan_agreed"], safe_now=True)
     assert {c.kind for c in play.value.clocks if c.live} == {"action", "confirm_in_writing"}
+
+
+def test_a_decision_answers_only_when_it_did_what_the_answer_requires() -> None:
+    asked = clock("reply", "respond", "3 working_days", requires=["case_file_reread"])
+    ruling = {"outcomes": ["decision_changed"], "statement": "It is opened again"}
+    without = Play(stage(asked, mode="review")).raised().does(CARE_DUTY, "decide", "2 11:00", **ruling)
+    assert (without.how("reply"), without.value.status) == ("moved_on", "resolved")
+    having = Play(stage(asked, mode="review")).raised()
+    assert having.does(CARE_DUTY, "decide", "2 11:00", done=["case_file_reread"], **ruling).how("reply") == "met"
