@@ -81,13 +81,18 @@ def _open(turn: Turn) -> None:
 def _find_missing_owners(turn: Turn, stage: Stage) -> None:
     """A stage without an owner on a side is a stall from the moment it is entered (rule c)."""
     for party in turn.value.side("raising", "receiving"):
-        word = turn.rules.actor_words(stage, party.side)[0]
-        if isinstance(turn.whom(party, word), Gap):
-            finding(turn, "no_owner", party=party, role=word)
+        find_missing_owner(turn, party)
     for seat in ("board", "chair"):
         for word in stage.actors.get(seat, ())[:1]:
             if isinstance(turn.whom(None, word), Gap):
                 finding(turn, "no_owner", party=None, role=word)
+
+
+def find_missing_owner(turn: Turn, party: Party) -> None:
+    """A party for which nobody acts at the present stage is a stall at once."""
+    word = turn.rules.actor_words(turn.stage, party.side)[0]
+    if isinstance(turn.whom(party, word), Gap):
+        finding(turn, "no_owner", party=party, role=word)
 
 
 def notify(turn: Turn, when: str) -> None:

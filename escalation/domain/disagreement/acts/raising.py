@@ -14,7 +14,7 @@ from escalation.domain.disagreement.clocks import (
     start_clock,
 )
 from escalation.domain.disagreement.rules import Refused, Rules
-from escalation.domain.disagreement.stages import enter_stage, notify, skip_stages
+from escalation.domain.disagreement.stages import enter_stage, find_missing_owner, notify, skip_stages
 from escalation.domain.disagreement.state import Disagreement, Outcome, Party
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.protocol.model import FastTrack
@@ -339,6 +339,7 @@ def come_in(turn: Turn, side: str, agency: str, person: int | None) -> Party:
     turn.note("party_in", party=party.no, side=side, agency=agency)
     if side in ("raising", "receiving") and turn.value.entry.state == "open":
         open_stage_clocks(turn, only=party)
+        find_missing_owner(turn, party)
     return party
 
 
