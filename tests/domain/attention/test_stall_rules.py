@@ -155,3 +155,10 @@ def test_each_party_that_missed_the_same_date_is_flagged_apart() -> None:
     play = Play(stage(clock("reply", "respond"))).raised(receiving=("care", "police")).wait("3 17:00")
     assert rules(play) == ["a", "a"]
     assert play.owners(2) == (POLICE_CHIEF,)
+
+
+def test_c_an_agency_that_is_handed_it_and_has_nobody_is_seen_at_once() -> None:
+    nobody = posts(without=(("police", "duty"),))
+    play = Play(stage(), who=nobody).raised().does(CARE_DUTY, "redirect", "2 11:00", to="police", reason="Not ours")
+    assert rules(play.wait("2 11:00")) == ["c"]
+    assert play.owners() == (POLICE_CHIEF,)
