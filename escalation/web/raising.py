@@ -80,7 +80,9 @@ def send(partnership: str) -> Any:
     except BadFields as bad:
         return _refused(options, typed, token, bad.errors)
     except Refused as no:
-        return _refused(options, typed, token, {no.at_field or "": no.sentence}, elsewhere=no.rule in LATE_ELSEWHERE)
+        elsewhere = no.rule in LATE_ELSEWHERE
+        field = _late_date(typed) if elsewhere else no.at_field or ""
+        return _refused(options, typed, token, {field: no.sentence}, elsewhere=elsewhere)
     except BeyondCalendar as beyond:
         return _refused(options, typed, token, {farthest_moment(questions.all, typed, at=at): str(beyond)})
     return redirect(url_for("raising.done", ref=done.ref))
@@ -121,6 +123,11 @@ def _keep(person: int, options: RaiseOptions, typed: Typed, token: str) -> bool:
     if not any(text.strip() for name, texts in data.items() if name != "protocol" for text in texts):
         return True
     return drafts.keep(person, options.partnership.id, token, data, at=clock.now())
+
+
+def _late_date(typed: Typed) -> str:
+    """The date from which the time to raise it was counted."""
+    return "conference.ended_at" if typed.get("conference.ended_at.year", "").strip() else "decision.received_at"
 
 
 def _refused(

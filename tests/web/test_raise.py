@@ -45,7 +45,7 @@ def test_the_confirmation_says_the_reference_who_is_told_and_what_happens_by_whe
     client = world.signed_in("raiser")
     ref = ref_of(raise_one(client))
     said = words(client.get(f"/raise/done/{ref}"))
-    assert ref in said
+    assert f"Reference {ref}" in said
     assert "Who has been told" in said
     assert "until Thu 5 Nov, 5pm" in said  # raised Wednesday evening; one working day is Thursday
 
@@ -137,6 +137,7 @@ def test_one_that_is_too_late_here_is_offered_the_ordinary_procedure_with_one_bu
     assert page.status_code == 422
     assert button is not None
     assert button["value"] == "lincs-joint"
+    assert "The time to raise this here has passed" in fault_beside(page, "conference-ended_at")
     ref = ref_of(send_form(client, main_form(page), {"instead": "lincs-joint"}))
     assert "Joint professional escalation" in words(client.get(f"/disagreements/{ref}"))
 
