@@ -143,6 +143,8 @@ class Posts:
         people = [p for p in (post.holder, post.deputy) if p is not None] if post else []
         if any(p not in self.inactive for p in people):
             return f"{name}: the {spoken(role)}{where} is away, and nobody deputises or stands in."
+        if people:
+            return f"{name}: the {spoken(role)}{where} left, and nobody deputises or stands in."
         if post is not None and post.stand_in is not None:
             other = self.names.get(post.stand_in, post.stand_in)
             return f"{name} has nobody as {spoken(role)}{where}, and {other} has nobody there to stand in."

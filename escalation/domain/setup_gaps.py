@@ -29,7 +29,7 @@ def setup_gaps(posts: Posts, protocols: Iterable[Protocol], agencies: Iterable[s
     unmapped: dict[str, list[str]] = {}
     vacant: dict[tuple[str | None, str], list[str]] = {}
     for protocol in protocols:
-        for agency, word, stage, place in _needed(posts, protocol, members):
+        for agency, word, stage, place in needed(posts, protocol, members):
             target = posts.target(agency, word)
             if target is None:
                 _note(unmapped.setdefault(word, []), place)
@@ -52,7 +52,26 @@ def setup_gaps(posts: Posts, protocols: Iterable[Protocol], agencies: Iterable[s
     )
 
 
-def _needed(posts: Posts, protocol: Protocol, members: tuple[str, ...]) -> Iterator[tuple[str | None, str, Stage, str]]:
+def gaps_to_come(
+    posts: Posts, protocols: Iterable[Protocol], agencies: Iterable[str], *, after: date, until: date
+) -> tuple[tuple[date, Gap], ...]:
+    """The gaps that leave will open after that day and up to the other, each with its first day: there is time to mend.
+
+    What is a gap already on the day itself is left out.
+    """
+    steps, members = tuple(protocols), tuple(agencies)
+    known = {(gap.agency, gap.role) for gap in setup_gaps(posts, steps, members, on=after)}
+    starts = {first for leave in posts.away.values() for first, _ in leave if after < first <= until}
+    found: list[tuple[date, Gap]] = []
+    for day in sorted(starts):
+        for gap in setup_gaps(posts, steps, members, on=day):
+            if (gap.agency, gap.role) not in known:
+                known.add((gap.agency, gap.role))
+                found.append((day, gap))
+    return tuple(found)
+
+
+def needed(posts: Posts, protocol: Protocol, members: tuple[str, ...]) -> Iterator[tuple[str | None, str, Stage, str]]:
     """(agency or None, role word, stage, place) for everybody a stage of this protocol can call upon."""
     for stage in protocol.stages:
         place = f"{protocol.term_for_stage} {stage.number} of {_name(protocol)}"

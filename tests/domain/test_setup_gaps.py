@@ -5,7 +5,7 @@ from datetime import date
 
 from escalation.domain.posts import AGENCY_ROLES, Post, Posts
 from escalation.domain.protocol.model import Gate, Protocol, Stage
-from escalation.domain.setup_gaps import setup_gaps
+from escalation.domain.setup_gaps import gaps_to_come, setup_gaps
 
 MONDAY = date(2026, 3, 9)
 SOMEBODY = 1
@@ -133,3 +133,41 @@ def test_a_protocol_within_one_agency_asks_nothing_of_the_others():
     assert sentences(held, inside) == [
         "NHS Calderbeck has nobody as head of service (Step 1 of Joint escalation), and no agency stands in."
     ]
+
+
+def to_come(held, until):
+    return [(day, gap.why) for day, gap in gaps_to_come(held, [], AGENCIES, after=MONDAY, until=until)]
+
+
+HOLDER = 7
+LEAD = Post("icb", "safeguarding_lead", HOLDER)
+
+
+def test_leave_that_nobody_covers_is_said_before_it_begins():
+    held = replace(posts(LEAD), away={HOLDER: ((date(2026, 3, 23), date(2026, 3, 27)),)})
+    assert to_come(held, date(2026, 4, 9)) == [
+        (date(2026, 3, 23), "NHS Calderbeck: the safeguarding lead is away, and nobody deputises or stands in.")
+    ]
+
+
+def test_leave_that_a_deputy_covers_is_no_gap_to_come():
+    held = replace(posts(replace(LEAD, deputy=SOMEBODY)), away={HOLDER: ((date(2026, 3, 23), date(2026, 3, 27)),)})
+    assert to_come(held, date(2026, 4, 9)) == []
+
+
+def test_leave_of_holder_and_deputy_is_a_gap_from_the_first_day_both_are_away():
+    held = replace(
+        posts(replace(LEAD, deputy=8)),
+        away={HOLDER: ((date(2026, 3, 23), date(2026, 3, 27)),), 8: ((date(2026, 3, 26), date(2026, 4, 1)),)},
+    )
+    assert [day for day, _ in to_come(held, date(2026, 4, 9))] == [date(2026, 3, 26)]
+
+
+def test_leave_far_away_and_a_gap_that_is_there_already_are_not_told_again():
+    held = replace(posts(LEAD), away={HOLDER: ((MONDAY, date(2026, 3, 27)), (date(2026, 6, 1), date(2026, 6, 5)))})
+    assert to_come(held, date(2026, 4, 9)) == []
+
+
+def test_a_post_whose_holder_left_says_so():
+    held = replace(posts(LEAD), inactive=frozenset({HOLDER}))
+    assert sentences(held) == ["NHS Calderbeck: the safeguarding lead left, and nobody deputises or stands in."]
