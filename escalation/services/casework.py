@@ -21,7 +21,7 @@ from escalation.storage import partnerships as partnership_rows
 from escalation.storage.base import transaction
 from escalation.storage.disagreements import Loaded, Write
 from escalation.storage.models.cases import DisagreementRow, DraftRow
-from escalation.storage.models.setup import AdoptedProtocolRow, AffiliationRow, PersonRow, ProtocolVersionRow
+from escalation.storage.models.setup import AffiliationRow, PersonRow
 
 
 class NotFound(Exception):
@@ -120,14 +120,11 @@ def _raise(
     row = partnership_rows.by_key(session, partnership)
     if row is None:
         raise Refused("unknown_partnership", "There is no such partnership.", at_field="partnership")
-    version = session.execute(
-        select(ProtocolVersionRow)
-        .join(AdoptedProtocolRow, AdoptedProtocolRow.protocol_version_id == ProtocolVersionRow.id)
-        .where(AdoptedProtocolRow.partnership_id == row.id, AdoptedProtocolRow.protocol_key == protocol)
-    ).scalar_one_or_none()
-    if version is None:
+    today = calendars.calendars_of(session, row.id)[None].local_date(at)
+    adopted = {each.protocol.key: each for each in partnerships.adopted(session, row.id, on=today)}.get(protocol)
+    if adopted is None:
         raise Refused("not_adopted", "Your partnership does not use this procedure.", at_field="protocol")
-    rules = rules_for(session, row.id, version.id)
+    rules = rules_for(session, row.id, adopted.version_id)
     agency = _own_agency(session, person, fields.get("agency"), rules)
     _resolve_people(session, fields, rules)
     _known_owner(fields.get("interim_plan"), rules, field="interim_plan.owner")
@@ -144,7 +141,7 @@ def _raise(
         person=person,
         agency=agency,
         rules=rules,
-        protocol_version=version.version,
+        protocol_version=adopted.version,
         at=at,
         origin=origin,
     )
@@ -153,8 +150,8 @@ def _raise(
         outcome,
         ball(outcome.value, rules, at=at),
         partnership_id=row.id,
-        protocol_version_id=version.id,
-        protocol_version=version.version,
+        protocol_version_id=adopted.version_id,
+        protocol_version=adopted.version,
         raised_by=person,
         form_token=form_token,
         reference=references.encrypt(reference),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from escalation.domain.protocol.model import ClockRule, Protocol
 from escalation.domain.protocol.words import StageWords, describe, describe_ways, explain_length
 from escalation.domain.working_time import BeyondCalendar, Calendar, Limit, Skipped, reckon
-from escalation.services import partnerships
+from escalation.services import access, partnerships
 from escalation.services.calendars import NoCalendar, calendar_for
 from escalation.storage.base import reading
 
@@ -65,13 +65,14 @@ class Guide:
     help_contact: str | None
 
 
-def listing() -> tuple[Listed, ...]:
-    """Every protocol in use, by partnership and name."""
+def listing(*, at: datetime) -> tuple[Listed, ...]:
+    """Every protocol in use on that day, by partnership and name."""
     session = reading()
+    today = at.astimezone(access.ZONE).date()
     return tuple(
         Listed(partnership.key, partnership.name, each.protocol.key, each.protocol.name, each.population)
         for partnership in partnerships.listing(session)
-        for each in partnerships.adopted(session, partnership.id)
+        for each in partnerships.adopted(session, partnership.id, on=today)
     )
 
 
@@ -98,7 +99,8 @@ def guide(partnership: str, protocol: str, *, at: datetime) -> Guide | None:
     found = partnerships.find(session, partnership)
     if found is None:
         return None
-    adopted = {each.protocol.key: each for each in partnerships.adopted(session, found.id)}.get(protocol)
+    in_force = partnerships.adopted(session, found.id, on=at.astimezone(access.ZONE).date())
+    adopted = {each.protocol.key: each for each in in_force}.get(protocol)
     if adopted is None:
         return None
     settings = partnerships.settings_of(session, found.id)

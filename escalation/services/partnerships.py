@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -33,6 +33,7 @@ __all__ = [
     "adopted",
     "board_members",
     "by_id",
+    "every_adopted",
     "find",
     "gaps",
     "listing",
@@ -76,6 +77,7 @@ class Adopted:
     population: tuple[str, ...]
     route: str
     is_ordinary: bool
+    starts_on: date
 
 
 def find(session: Session, key: str) -> Partnership | None:
@@ -130,21 +132,27 @@ def board_members(session: Session, partnership_id: int) -> frozenset[int]:
     return storage.kept(session, "board", partnership_id, lambda: storage.read_board(session, partnership_id))
 
 
-def adopted(session: Session, partnership_id: int) -> tuple[Adopted, ...]:
-    """The protocols for new disagreements, by key; kept until the set-up changes."""
+def adopted(session: Session, partnership_id: int, *, on: date) -> tuple[Adopted, ...]:
+    """The protocols for new disagreements on that local date, by key: of each the version that started last."""
+    in_force = {each.protocol.key: each for each in every_adopted(session, partnership_id) if each.starts_on <= on}
+    return tuple(in_force.values())
+
+
+def every_adopted(session: Session, partnership_id: int) -> tuple[Adopted, ...]:
+    """Every version a partnership adopted, past, present and to come, by key and first day; kept until that changes."""
 
     def read() -> tuple[Adopted, ...]:
-        versions = {row.id: row.version for row in stored_protocols.adopted_versions(session, partnership_id)}
         return tuple(
             Adopted(
-                protocols.read(session, row.protocol_version_id),
-                row.protocol_version_id,
-                versions[row.protocol_version_id],
+                protocols.read(session, version.id),
+                version.id,
+                version.version,
                 tuple(row.population),
                 row.route,
                 row.is_ordinary,
+                row.starts_on,
             )
-            for row in stored_protocols.adopted(session, partnership_id)
+            for row, version in stored_protocols.adopted(session, partnership_id)
         )
 
     return storage.kept(session, "adopted", partnership_id, read)

@@ -101,7 +101,7 @@ def set_up(key: str, *, at: datetime) -> SetUp | None:
         tuple(gap.why for gap in partnerships.gaps(session, found.id, at=at)),
         AgencyLine("", found.name, None, (), _lines(posts, None, names, on)),
         agencies,
-        partnerships.adopted(session, found.id),
+        partnerships.adopted(session, found.id, on=on),
         tuple(sorted(names[person] for person in board)),
     )
 

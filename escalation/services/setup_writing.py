@@ -5,8 +5,9 @@ to the partnership alone is replaced by the section that states it. A section th
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -16,6 +17,7 @@ from escalation.services.setup_tally import Tally
 from escalation.storage import partnerships, people
 from escalation.storage import protocols as published
 from escalation.storage.models.setup import (
+    FROM_THE_START,
     THE_PARTNERSHIP,
     AdoptedProtocolRow,
     AffiliationRow,
@@ -32,6 +34,7 @@ from escalation.storage.models.setup import (
 )
 
 File = Mapping[str, Any]
+ZONE = ZoneInfo("Europe/London")
 
 
 def write(tally: Tally, file: File, *, at: datetime) -> PartnershipRow:
@@ -140,7 +143,7 @@ def _write_people(tally: Tally, file: File, partnership_id: int, *, at: datetime
             if row.agency_key in mine or (row.person_id, row.agency_key) in wanted
         },
         wanted,
-        lambda key, _: AffiliationRow(person_id=key[0], agency_key=key[1]),
+        lambda key, values: AffiliationRow(person_id=key[0], agency_key=key[1], confirmed_at=at, **values),
         whole=True,
     )
 
@@ -213,25 +216,33 @@ def _write_board(tally: Tally, file: File, partnership_id: int, person: Mapping[
 
 
 def _write_protocols(tally: Tally, file: File, partnership_id: int, *, at: datetime) -> None:
-    wanted = {}
+    """Versions that the partnership dated itself stay as they are, unless the file names one."""
+    today = at.astimezone(ZONE).date()
+    have = {(row.protocol_key, row.starts_on): row for row, _ in published.adopted(tally.session, partnership_id)}
+    first_day = {key: starts_on for key, starts_on in sorted(have) if starts_on <= today}
+    dated = {key for key, starts_on in have if starts_on != FROM_THE_START}
+    stated = {entry["key"] for entry in file["protocols"]}
+    wanted: dict[tuple[str, date], File] = {place: {} for place in have if place[0] in stated}
     shipped: Mapping[str, Any] = {}
     for entry in file["protocols"]:
+        place = (entry["key"], first_day.get(entry["key"], FROM_THE_START))
+        values = {"route": entry["route"], "is_ordinary": bool(entry["ordinary_for"])}
         row = published.version(tally.session, entry["key"], entry["version"])
+        if entry["version"] is None and entry["key"] in dated and place in have:
+            row = published.by_id(tally.session, have[place].protocol_version_id)
         if row is None:
             shipped = shipped or protocol_files.shipped()
             row = protocols.publish_row(tally.session, shipped[entry["key"]], at=at)[0]
             tally.created["protocol version"] += 1
-        wanted[entry["key"]] = {
-            "protocol_version_id": row.id,
-            "population": entry["population"] or [*protocols.protocol_of(row).population],
-            "route": entry["route"],
-            "is_ordinary": bool(entry["ordinary_for"]),
-        }
+        population = entry["population"] or [*protocols.protocol_of(row).population]
+        wanted[place] = values | {"protocol_version_id": row.id, "population": population}
     tally.merge(
         "adopted protocol",
-        {row.protocol_key: row for row in published.adopted(tally.session, partnership_id)},
+        have,
         wanted,
-        lambda key, values: AdoptedProtocolRow(partnership_id=partnership_id, protocol_key=key, **values),
+        lambda key, values: AdoptedProtocolRow(
+            partnership_id=partnership_id, protocol_key=key[0], starts_on=key[1], **values
+        ),
         whole=True,
     )
 

@@ -124,6 +124,7 @@ def claim_next(session: Session, *, at: datetime, real_now: datetime, lease: tim
     )
     if row is None:
         return None
+    assert row.disagreement_id is not None
     if row.attempts == 0:
         row.not_before = max(row.not_before, at)  # giving up counts from the first try, not from before an outage
     row.attempts += 1

@@ -24,6 +24,14 @@ def version(session: Session, key: str, number: int | None = None) -> ProtocolVe
     return session.scalar(rows.order_by(ProtocolVersionRow.version.desc()).limit(1))
 
 
+def by_id(session: Session, version_id: int) -> ProtocolVersionRow:
+    """That version. LookupError where there is none."""
+    row = session.get(ProtocolVersionRow, version_id)
+    if row is None:
+        raise LookupError(f"There is no protocol version {version_id}.")
+    return row
+
+
 def add_version(
     session: Session, key: str, data: Mapping[str, Any], digest: str, *, at: datetime
 ) -> ProtocolVersionRow:
@@ -41,17 +49,13 @@ def add_version(
     return row
 
 
-def adopted_versions(session: Session, partnership_id: int) -> tuple[ProtocolVersionRow, ...]:
-    """The versions a partnership adopted, by protocol key."""
+def adopted(session: Session, partnership_id: int) -> tuple[tuple[AdoptedProtocolRow, ProtocolVersionRow], ...]:
+    """Every version a partnership adopted, by protocol key and then by its first day."""
     rows = (
-        select(ProtocolVersionRow)
-        .join(AdoptedProtocolRow, AdoptedProtocolRow.protocol_version_id == ProtocolVersionRow.id)
+        select(AdoptedProtocolRow, ProtocolVersionRow)
+        .join(ProtocolVersionRow, ProtocolVersionRow.id == AdoptedProtocolRow.protocol_version_id)
         .where(AdoptedProtocolRow.partnership_id == partnership_id)
+        .order_by(AdoptedProtocolRow.protocol_key, AdoptedProtocolRow.starts_on)
+        .execution_options(populate_existing=True)
     )
-    return tuple(session.scalars(rows.order_by(ProtocolVersionRow.key)))
-
-
-def adopted(session: Session, partnership_id: int) -> tuple[AdoptedProtocolRow, ...]:
-    """What a partnership adopted, by protocol key."""
-    rows = select(AdoptedProtocolRow).where(AdoptedProtocolRow.partnership_id == partnership_id)
-    return tuple(session.scalars(rows.order_by(AdoptedProtocolRow.protocol_key)))
+    return tuple((adopted, version) for adopted, version in session.execute(rows))

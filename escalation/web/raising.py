@@ -96,7 +96,7 @@ def done(ref: str) -> str:
 
 
 def _options(partnership: str) -> RaiseOptions:
-    options = reading.raise_options(current_person().id, partnership)
+    options = reading.raise_options(current_person().id, partnership, at=clock.now())
     if options is None:
         abort(404)
     return options

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, render_template
 
+from escalation.clock import now
 from escalation.services import guides
 from escalation.web.guard import guarded
 
@@ -12,7 +13,7 @@ blueprint = Blueprint("start", __name__)
 @guarded("public")
 def start() -> str:
     """What the service is for, what to do in danger, the way in, and every partnership's guide."""
-    return render_template("start/start.html", guides=guides.listing())
+    return render_template("start/start.html", guides=guides.listing(at=now()))
 
 
 @blueprint.get("/help")

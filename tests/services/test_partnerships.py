@@ -50,7 +50,7 @@ def test_a_partnership_is_loaded_with_everything_in_its_file():
     assert [member.key for member in partnerships.members(session, key)] == ["csc", "marsh-end", "icb"]
     assert partnerships.members(session, key)[0].teams == {"front-door": "Front door"}
     assert partnerships.board_members(session, key) == {person("manager@calderbeck.example")}
-    (adopted,) = partnerships.adopted(session, key)
+    (adopted,) = partnerships.adopted(session, key, on=AT.date())
     assert (adopted.protocol.key, adopted.version) == ("lincs-joint", 1)
     assert (adopted.population, adopted.route, adopted.is_ordinary) == (("children",), "ordinary", True)
 

@@ -102,7 +102,7 @@ protocols: [{key: fells, population: [adults]}]
 def adopted_version(text):
     db.session.remove()
     report = partnerships.load(text, at=AT)
-    (adopted,) = partnerships.adopted(reading(), report.partnership_id)
+    (adopted,) = partnerships.adopted(reading(), report.partnership_id, on=AT.date())
     return adopted.version
 
 

@@ -12,7 +12,7 @@ from escalation.domain.disagreement.clocks import running
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.protocol.words import describe_ways, readable
-from escalation.services import partnerships
+from escalation.services import access, partnerships
 from escalation.services.partnerships import Adopted, Partnership
 from escalation.services.reading.case import Case, open_case
 from escalation.services.reading.clock_cards import label_of
@@ -80,7 +80,7 @@ def partnerships_to_raise_in(person: int) -> tuple[Partnership, ...]:
     return tuple(p for p in listed if mine & {m.key for m in partnerships.members(session, p.id)})
 
 
-def raise_options(person: int, partnership: str) -> RaiseOptions | None:
+def raise_options(person: int, partnership: str, *, at: datetime) -> RaiseOptions | None:
     """What may be chosen when raising there; None where there is no such partnership, or not for them."""
     session = reading()
     found = partnerships.find(session, partnership)
@@ -89,7 +89,8 @@ def raise_options(person: int, partnership: str) -> RaiseOptions | None:
     mine = people.agency_keys_of(session, person)
     members = partnerships.members(session, found.id)
     settings = partnerships.settings_of(session, found.id)
-    adopted = sorted(partnerships.adopted(session, found.id), key=lambda a: (not a.is_ordinary, a.route != "ordinary"))
+    in_force = partnerships.adopted(session, found.id, on=at.astimezone(access.ZONE).date())
+    adopted = sorted(in_force, key=lambda a: (not a.is_ordinary, a.route != "ordinary"))
     covered = {
         population for a in adopted for p in a.population for population in POPULATIONS.get(p, ("child", "adult"))
     }
@@ -149,7 +150,7 @@ def act_options(person: int, ref: str, at: datetime) -> ActOptions:
         flags=tuple(
             (str(f.no), str(f.no))
             for f in value.flags
-            if f.state == "open" and any(o.person == person for o in f.owners)
+            if f.state == "open" and any(o.person == person for o in f.owing)
         ),
     )
 

@@ -250,6 +250,7 @@ class RungRow(Base):
 class MessageRow(Base):
     """One thing to be told to one person (NULL: the operator), until delivered, withdrawn or visibly given up.
 
+    About an account it belongs to no disagreement; one with a token goes to the token's address and carries its link.
     `state`: pending | sending | sent | withdrawn | given_up.
     """
 
@@ -262,10 +263,19 @@ class MessageRow(Base):
             postgresql_where=text("state IN ('pending', 'sending')"),
             sqlite_where=text("state IN ('pending', 'sending')"),
         ),
+        Index(
+            "ix_message_key_of_no_disagreement",
+            "key",
+            unique=True,
+            postgresql_where=text("disagreement_id IS NULL"),
+            sqlite_where=text("disagreement_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    disagreement_id: Mapped[int] = mapped_column(ForeignKey("disagreement.id"), index=True)
+    disagreement_id: Mapped[int | None] = mapped_column(ForeignKey("disagreement.id"), index=True)
+    partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnership.id"))
+    token_id: Mapped[int | None] = mapped_column(ForeignKey("token.id"), index=True)
     key: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
     person: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)

@@ -7,6 +7,7 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
+    Index,
     Text,
     UniqueConstraint,
 )
@@ -19,6 +20,9 @@ Json = JSON().with_variant(JSONB(), "postgresql")
 
 THE_PARTNERSHIP = ""
 """Stands for "no agency" in columns that take part in a unique key: two NULLs would not clash."""
+
+FROM_THE_START = date.min
+"""The first day of a version of a protocol that was adopted with the partnership itself."""
 
 
 class AgencyRow(Base):
@@ -60,15 +64,53 @@ class PersonRow(Base):
     active: Mapped[bool] = mapped_column(default=True)
     administrator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    left_on: Mapped[date | None]
 
 
 class AffiliationRow(Base):
-    """A person works for an agency."""
+    """A person works for an agency.
+
+    Whoever registered themselves is unconfirmed (`confirmed_at` is NULL) until the agency says that they work there.
+    """
 
     __tablename__ = "affiliation"
 
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     agency_key: Mapped[str] = mapped_column(ForeignKey("agency.key"), primary_key=True, index=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    confirmed_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class AgencyDomainRow(Base):
+    """An e-mail domain that an agency's people have. Several agencies may share one."""
+
+    __tablename__ = "agency_domain"
+    __table_args__ = (CheckConstraint("domain = lower(domain)", name="domain_lower_case"),)
+
+    domain: Mapped[str] = mapped_column(Text, primary_key=True)
+    agency_key: Mapped[str] = mapped_column(ForeignKey("agency.key"), primary_key=True)
+
+
+class TokenRow(Base):
+    """A link that was or will be mailed to one address for one purpose, good once and until `ends_at`.
+
+    The secret itself is made when the mail is, and only its hash is kept: each new sending replaces it.
+    """
+
+    __tablename__ = "token"
+    __table_args__ = (Index("ix_token_email", "email", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    purpose: Mapped[str] = mapped_column(Text)
+    email: Mapped[str] = mapped_column(Text)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnership.id"))
+    agency_key: Mapped[str | None] = mapped_column(ForeignKey("agency.key"))
+    secret_hash: Mapped[str | None] = mapped_column(Text, unique=True)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    data: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
 
 
 class LeaveRow(Base):
@@ -200,13 +242,32 @@ class ProtocolVersionRow(Base):
 
 
 class AdoptedProtocolRow(Base):
-    """A partnership uses this version of a protocol for new disagreements of these populations."""
+    """A partnership uses this version of a protocol for new disagreements of these populations, from a day on.
+
+    Of several versions the one that started last is in force.
+    """
 
     __tablename__ = "adopted_protocol"
 
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
     protocol_key: Mapped[str] = mapped_column(Text, primary_key=True)
+    starts_on: Mapped[date] = mapped_column(primary_key=True, default=FROM_THE_START, server_default="0001-01-01")
     protocol_version_id: Mapped[int] = mapped_column(ForeignKey("protocol_version.id"))
     population: Mapped[list[str]] = mapped_column(Json, default=list)
     route: Mapped[str] = mapped_column(Text, default="ordinary")
     is_ordinary: Mapped[bool] = mapped_column(default=False)
+
+
+class SettingsChangeRow(Base):
+    """Who changed what in a partnership's set-up, and when. NULL for whoever loaded a file."""
+
+    __tablename__ = "settings_change"
+    __table_args__ = (Index("ix_settings_change_partnership", "partnership_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnership.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    what: Mapped[str] = mapped_column(Text)
+    before: Mapped[Any | None] = mapped_column(Json)
+    after: Mapped[Any | None] = mapped_column(Json)
