@@ -33,15 +33,20 @@ def rows_for(
     *,
     partnerships: Collection[int],
     acts_for: Collection[str],
+    words: Collection[str],
     leads: Collection[str],
     closed_since: datetime,
 ) -> Sequence[Mapping[str, Any]]:
-    """Disagreements that are somebody's move, their own or their agency's; their own also for a while when closed."""
+    """Disagreements that may be somebody's move, their own or their agency's; their own also for a while when closed.
+
+    `acts_for` are agencies, `words` role words, for which this person may be the one who is waited for.
+    """
     d, party = DisagreementRow.__table__.c, PartyRow.__table__.c
     named = exists().where(party.disagreement_id == d.id, party.person == person, party.left_at.is_(None))
     own = or_(d.raised_by == person, named)
     of_agency = exists().where(party.disagreement_id == d.id, party.agency.in_(leads), party.left_at.is_(None))
-    move = or_(d.ball_person == person, d.ball_agency.in_(acts_for), d.ball_agency.is_(None))
+    move = or_(d.ball_person == person, d.ball_agency.in_(acts_for), d.ball_agency.is_(None), d.ball_role.in_(words))
+    whom = select(party.person).where(party.disagreement_id == d.id, party.no == d.ball_party).scalar_subquery()
     wanted = or_(
         and_(d.status != "closed", or_(own, of_agency, move), d.partnership_id.in_(partnerships)),
         and_(d.status == "closed", own, d.closed_at >= closed_since),
@@ -49,8 +54,8 @@ def rows_for(
     )
     columns = (
         d.id, d.ref, d.partnership_id, d.protocol_version_id, d.raised_by, d.reference, d.status, d.stage, d.category,
-        d.danger_at, d.raised_at, d.closed_at, d.ball_party, d.ball_agency, d.ball_role, d.ball_person, d.ball_until,
-        d.ball_why, own.label("own"), of_agency.label("of_agency"),
+        d.danger_at, d.raised_at, d.closed_at, d.ball_party, d.ball_agency, d.ball_role, d.ball_until, d.ball_why,
+        whom.label("ball_named"), own.label("own"), of_agency.label("of_agency"),
     )  # fmt: skip
     query = select(*columns).where(wanted).order_by(d.ball_until, d.id).limit(MOST)
     return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from escalation.domain.partnership_settings import PartnershipSettings
-from escalation.domain.posts import Found, Gap, Posts
+from escalation.domain.posts import NO_STAND_INS, Found, Gap, Posts
 from escalation.domain.protocol.model import MOVERS_MANAGER, Protocol, Stage
 from escalation.domain.working_time import Calendar
 
@@ -49,13 +49,14 @@ class Rules:
 
     def whom(self, party: Party | None, word: str, stage: Stage | None, *, at: datetime) -> Found | Gap:
         """The person who stands for this role today: the one named, the holder, the deputy, a stand-in; or the gap."""
-        on = self.today(at)
-        agency = party.agency if party else None
-        if party and word in NAMED:
-            if party.person is not None and self.posts.available(party.person, on):
-                return Found(person=party.person, agency=agency, role=word, via="named")
-            return self.posts.holder(agency, "duty", on=on)
-        return self.posts.holder(agency, word, on=on, stand_ins=stage.stand_ins if stage else {})
+        return acting(
+            self.posts,
+            party.agency if party else None,
+            word,
+            named=party.person if party else None,
+            stand_ins=stage.stand_ins if stage else NO_STAND_INS,
+            on=self.today(at),
+        )
 
     def actor_words(self, stage: Stage, side: str) -> tuple[str, ...]:
         """Who acts on this side at this stage; the safeguarding lead where the protocol names nobody."""
@@ -84,3 +85,14 @@ class Rules:
         other = {"board": "chair", "chair": "board"}[owed_by]
         words = stage.actors.get(owed_by) or stage.actors.get(other) or ("coordinator",)
         return words[0]
+
+
+def acting(
+    posts: Posts, agency: str | None, word: str, *, named: int | None, stand_ins: Mapping[str, str], on: date
+) -> Found | Gap:
+    """Who acts in a seat that day: the person named for it, else duty; for any other word the post it means."""
+    if agency is not None and word in NAMED:
+        if named is not None and posts.available(named, on):
+            return Found(person=named, agency=agency, role=word, via="named")
+        return posts.holder(agency, "duty", on=on)
+    return posts.holder(agency, word, on=on, stand_ins=stand_ins)

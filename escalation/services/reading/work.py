@@ -8,16 +8,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from escalation.domain.disagreement.rules import ALWAYS_MAY_ACT, NAMED
-from escalation.domain.posts import Found, Posts
+from escalation.domain.disagreement.rules import ALWAYS_MAY_ACT
+from escalation.domain.posts import Found, Gap, Posts
 from escalation.domain.working_time import Calendar
 from escalation.schemas import labels
 from escalation.services import calendars, drafts, partnerships, protocols
 from escalation.services.drafts import Draft
-from escalation.services.reading import phrases
+from escalation.services.reading import phrases, seats
 from escalation.services.reading.case import names_of
 from escalation.services.reading.flags import RULES
 from escalation.services.reading.moments import Dates, days_late, how_late
+from escalation.storage import partnerships as storage
 from escalation.storage import references, work_lists
 from escalation.storage.base import reading
 
@@ -71,6 +72,16 @@ class Work:
 
 
 @dataclass(frozen=True)
+class _Kept:
+    """What of a partnership holds for everybody, kept until its set-up changes. `stand_ins`: (sector, role word)."""
+
+    posts: Posts
+    calendars: Mapping[str | None, Calendar]
+    term_for_stage: str | None
+    stand_ins: frozenset[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class _Place:
     """A partnership as the rows of its disagreements need it."""
 
@@ -79,6 +90,8 @@ class _Place:
     calendars: Mapping[str | None, Calendar]
     dates: Dates
     term_for_stage: str | None
+    words: frozenset[str]
+    stood_in_for: frozenset[str]
 
 
 def work(person: int, at: datetime) -> Work:
@@ -91,7 +104,8 @@ def work(person: int, at: datetime) -> Work:
         session,
         person,
         partnerships=list(places),
-        acts_for={agency for agency, _ in held if agency is not None},
+        acts_for={agency for agency, _ in held if agency is not None}.union(*(p.stood_in_for for p in places.values())),
+        words={word for place in places.values() for word in place.words},
         leads=leads,
         closed_since=at - CLOSED_FOR,
     )
@@ -100,16 +114,16 @@ def work(person: int, at: datetime) -> Work:
     ids = [row["id"] for row in rows]
     kinds = work_lists.clock_kinds(session, ids) if ids else {}
     parties = work_lists.parties_of(session, ids) if ids else {}
-    waited = {row["id"]: _waited_for(row, places[row["partnership_id"]], at) for row in rows}
-    names = names_of(session, [who for who in waited.values() if isinstance(who, int)])
+    waited = {row["id"]: _waited_for(session, row, places[row["partnership_id"]], at) for row in rows}
+    names = names_of(session, [who.person for who in waited.values() if isinstance(who, Found)])
     told: list[tuple[Mapping[str, Any], Row]] = []
     for row in rows:
         place = places[row["partnership_id"]]
-        mine = row["status"] != "closed" and _is_my_move(row, place, person, at)
+        acts = waited[row["id"]]
+        mine = row["status"] != "closed" and seats.may_move(row, place.posts, place.held, person, acts)
         if not (mine or row["own"] or row["of_agency"]):
             continue
-        who = waited[row["id"]]
-        name = names.get(who, "Somebody") if isinstance(who, int) else who
+        name = _name(acts, names)
         told.append((row, _row(session, row, place, kinds.get(row["id"]), parties.get(row["id"], []), name, mine, at)))
     told.sort(key=lambda pair: (not pair[1].danger, pair[0]["ball_until"] or at))
     return Work(
@@ -126,38 +140,39 @@ def work(person: int, at: datetime) -> Work:
 
 
 def _place(session: Session, number: int, person: int, at: datetime) -> _Place:
-    posts = partnerships.posts_of(session, number)
-    kept = calendars.calendars_of(session, number)
-    zone = ZoneInfo(kept[None].zone)
-    held = posts.posts_of(person, at.astimezone(zone).date())
-    term = partnerships.settings_of(session, number).term_for_stage
-    return _Place(posts, held, kept, Dates(zone, at), term)
+    kept = storage.kept(session, "work", number, lambda: _read_kept(session, number))
+    zone = ZoneInfo(kept.calendars[None].zone)
+    held = kept.posts.posts_of(person, at.astimezone(zone).date())
+    return _Place(
+        kept.posts,
+        held,
+        kept.calendars,
+        Dates(zone, at),
+        kept.term_for_stage,
+        seats.words_served(kept.posts, held),
+        seats.agencies_stood_in_for(kept.posts, kept.stand_ins, held),
+    )
 
 
-def _is_my_move(row: Mapping[str, Any], place: _Place, person: int, at: datetime) -> bool:
-    """By person, or by a post I may act in today: as holder, deputy or stand-in."""
-    if row["ball_person"] == person:
-        return True
-    agency, word = row["ball_agency"], row["ball_role"]
-    if agency is not None and word in NAMED:
-        named = row["ball_person"]
-        on = at.astimezone(place.dates.zone).date()
-        away = named is None or not place.posts.available(named, on)
-        return away and (agency, "duty") in place.held
-    return place.posts.target(agency, word) in place.held
+def _read_kept(session: Session, number: int) -> _Kept:
+    in_use = [each.protocol for each in partnerships.every_adopted(session, number)]
+    return _Kept(
+        partnerships.posts_of(session, number),
+        calendars.calendars_of(session, number),
+        partnerships.settings_of(session, number).term_for_stage,
+        frozenset(pair for protocol in in_use for stage in protocol.stages for pair in stage.stand_ins.items()),
+    )
 
 
-def _waited_for(row: Mapping[str, Any], place: _Place, at: datetime) -> int | str:
-    """The person (id) who is waited for today, or the sentence that says nobody is there."""
-    on = at.astimezone(place.dates.zone).date()
-    named = row["ball_person"]
-    if row["ball_role"] is None:
-        return ""
-    if named is not None and place.posts.available(named, on):
-        return int(named)
-    word = "duty" if row["ball_role"] in NAMED and row["ball_agency"] is not None else row["ball_role"]
-    found = place.posts.holder(row["ball_agency"], word, on=on)
-    return found.person if isinstance(found, Found) else found.why
+def _waited_for(session: Session, row: Mapping[str, Any], place: _Place, at: datetime) -> Found | Gap | None:
+    stage = protocols.read(session, row["protocol_version_id"]).stage(row["stage"])
+    return seats.waited_for(row, place.posts, stage, at.astimezone(place.dates.zone).date())
+
+
+def _name(acts: Found | Gap | None, names: Mapping[int, str]) -> str:
+    if isinstance(acts, Gap):
+        return acts.why
+    return names.get(acts.person, "Somebody") if acts is not None else ""
 
 
 def _row(
