@@ -15,6 +15,7 @@ from .instants import READING, Reading
 from .moving import (
     AcceptExtensionForm,
     AnswerFlagForm,
+    ChangeProtocolForm,
     DangerForm,
     ExtendForm,
     GateForm,
@@ -73,6 +74,7 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "note": NoteForm,
         "answer_flag": AnswerFlagForm,
         "rate": RateForm,
+        "change_protocol": ChangeProtocolForm,
     }
 )
 

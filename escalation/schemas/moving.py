@@ -43,6 +43,13 @@ class AcceptExtensionForm(ActForm):
     clock = Word()
 
 
+class ChangeProtocolForm(ActForm):
+    """On under another version of the same procedure."""
+
+    version = Number(1, 1_000_000, ask="Choose the version it should follow.")
+    reason = Text(ask=REASON)
+
+
 class ProtectiveDeadlineForm(ActForm):
     """The date that protects the person."""
 

@@ -1,6 +1,7 @@
 """Plays a disagreement at random on the rules alone, and states at every moment what must never fail."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -36,6 +37,7 @@ class Game:
         self.rung_keys: Counter[tuple[Any, ...]] = Counter()
         self.played: list[str] = []
         self.ref = "R-1"
+        self.filled_in: dict[str, Any] = {}
 
     # -- moves ----------------------------------------------------------------------------------------------------
 
@@ -126,11 +128,13 @@ class Game:
         if isinstance(done, Refused):
             assert done.rule not in NOT_FOR_YOU, f"{action} was offered to {person} and refused: {done.rule}"
             return False
+        if action == "change_protocol":
+            self.rules = replace(self.rules, protocol=self.filled_in["protocol"])
         self._take(done, f"{person} {action}")
         return True
 
     def _try(self, value: Disagreement, action: str, person: int) -> Outcome | Refused:
-        fields = act_fields(action, value, self.rules, self.chance, self.at)
+        self.filled_in = fields = act_fields(action, value, self.rules, self.chance, self.at)
         try:
             return act(value, action, fields, person=person, at=self.at, rules=self.rules)
         except Refused as refused:

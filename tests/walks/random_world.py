@@ -1,5 +1,6 @@
 """A partnership and people at random: with gaps, leave, stand-ins, and people who hold several posts."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -9,7 +10,7 @@ from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.state import Disagreement
 from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.posts import OWN, Post, Posts
-from escalation.domain.protocol.model import Protocol
+from escalation.domain.protocol.model import ClockRule, Protocol
 from escalation.domain.working_time import Limit, Unit
 from escalation.services.bank_holidays import frozen_calendar
 
@@ -155,7 +156,33 @@ def act_fields(action: str, value: Disagreement, rules: Rules, chance: Random, a
             "person": chance.choice(PEOPLE) if chance.random() < 0.5 else None,
         },
         "rate": {"score": chance.randint(1, 5)},
+        "change_protocol": {
+            "protocol": another_version(rules.protocol, chance),
+            "version": value.protocol_version + 1,
+            "reason": "The policy was reviewed",
+        },
     }.get(action, {})
+
+
+def another_version(protocol: Protocol, chance: Random) -> Protocol:
+    """The same stages with some clocks gone, some limits changed, some gates opened, perhaps with another cap."""
+
+    def changed(rule: ClockRule) -> ClockRule:
+        if rule.limit is None or chance.random() < 0.5:
+            return rule
+        return replace(rule, limit=Limit(chance.randint(1, 12), rule.limit.unit))
+
+    stages = tuple(
+        replace(
+            stage,
+            gate=stage.gate if chance.random() < 0.7 else None,
+            clocks=tuple(changed(rule) for rule in stage.clocks if chance.random() < 0.8),
+        )
+        for stage in protocol.stages
+    )
+    bound = any(rule.bounded_by for stage in stages for rule in stage.clocks)
+    cap = protocol.cap if bound or chance.random() < 0.7 else None
+    return replace(protocol, stages=stages, cap=cap)
 
 
 def in_utc(at: datetime) -> datetime:

@@ -115,6 +115,11 @@ TELLINGS: Mapping[str, Telling] = {
         "The last stage has passed its date without an answer.",
         "As coordinator, please contact those who should decide.",
     ),
+    "protocol_changed": Telling(
+        "its procedure has another version",
+        "This disagreement now follows another version of its procedure. Some dates may have changed.",
+        "Please look at the dates and at who acts at this stage.",
+    ),
     # flags
     "flag": Telling(
         "your answer is needed",

@@ -10,7 +10,7 @@ from typing import Any
 
 from escalation.domain.attention.flags import answer_flag, open_flag_of
 
-from .acts import moving, raising, safety, settling, talking
+from .acts import moving, raising, safety, settling, talking, versions
 from .bypass import within_reach
 from .clocks import rearm_dormancy, running
 from .rules import NAMED, Refused, Rules
@@ -109,7 +109,8 @@ def _later_stages(value: Disagreement, rules: Rules, party: Party | None) -> boo
 class ActRule:
     """One row of the table: in which status, for whom, when it makes sense, and what it does.
 
-    `who` names sides, and beside them: seat (board or chair of a stage), gatekeeper, bypass, flag_owner, anybody.
+    `who` names sides, and beside them: seat (board or chair of a stage), gatekeeper, bypass, flag_owner, coordinator,
+    anybody.
     """
 
     carry: Carry
@@ -195,6 +196,7 @@ ACTIONS: Mapping[str, ActRule] = {
     "join": ActRule(raising.join, OPEN, ("anybody",)),
     "answer_flag": ActRule(answer_flag, EVER, ("flag_owner",)),
     "rate": ActRule(settling.rate, SETTLED, MAIN_SIDES, _unrated, "Your agency has already rated this."),
+    "change_protocol": ActRule(versions.change_protocol, OPEN, ("coordinator",)),
 }
 """Every act but raising, which has no disagreement yet."""
 
@@ -278,6 +280,8 @@ def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, 
         mine = [p for p in value.parties if p.no in here.parties]
         parties += [p for p in mine if within_reach(value, rules, p, person=person, at=at)]
     if "flag_owner" in who and open_flag_of(value, person) is not None:
+        parties.append(None)
+    if "coordinator" in who and "coordinator" in here.partnership:
         parties.append(None)
     if "anybody" in who:
         parties.append(None)

@@ -131,6 +131,13 @@ def _stage_left(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
     return [Fact("stage", change["entry"], False, {"left_at": _moment(change, "at"), "how": change["how"]})]
 
 
+def _stage_renumbered(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
+    return [
+        Fact("stage", change["entry"], False, {"number": change["number"]}),
+        Fact("disagreement", 0, False, {"stage_reached": change["number"]}),
+    ]
+
+
 def _clock_started(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
     values = {
         "kind": change["kind"],
@@ -220,6 +227,7 @@ MAKERS = {
     "stage_entered": _stage_entered,
     "stage_skipped": _stage_skipped,
     "stage_left": _stage_left,
+    "stage_renumbered": _stage_renumbered,
     "clock_started": _clock_started,
     "clock_breached": _clock_breached,
     "clock_ended": _clock_ended,

@@ -236,6 +236,7 @@ SENTENCES: Mapping[str, str | Callable[[Case, Entry], str]] = {
     "note": "Added a note",
     "answer_flag": _answered,
     "rate": lambda case, entry: f"Rated how this went: {entry.data['score']} out of 5",
+    "change_protocol": lambda case, entry: f"Moved to version {entry.data['to']} of its procedure",
     "ran_out": _ran_out,
     "reached_nobody": "A reminder reached nobody. The coordinator was told",
 }
