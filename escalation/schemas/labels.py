@@ -121,6 +121,12 @@ WITHDRAWAL_REASONS = {
     "left_post": "The person who raised it has left the post",
 }
 
+HANDED_OVER_BECAUSE = {
+    "left_post": "They have left the post",
+    "away": "They are away for longer",
+    "other": "Another reason",
+}
+
 FLAG_ANSWERS = {
     "contacted": "I have been in touch with those involved",
     "reassigned": "Somebody else takes it on",

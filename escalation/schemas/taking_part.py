@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import labels
-from .fields import AgencyKey, Code, Person, Text, Word, blank
+from .fields import AgencyKey, Code, Number, Person, Text, Word, blank
 from .moving import REASON
 from .talking import ActForm
 
@@ -27,9 +27,12 @@ class RedirectForm(ActForm):
 
 
 class HandOverForm(ActForm):
-    """Another person of the same agency takes it on."""
+    """Another person takes it on. A coordinator says whose part (`party`) or which `flag`, and why in a code."""
 
     person = Person(ask="Choose the person who takes this on.")
+    party = Number(1, 1_000_000, wrong="Choose what is handed over.")
+    flag = Number(1, 1_000_000, wrong="Choose which flag is handed over.")
+    why = Code(labels.HANDED_OVER_BECAUSE)
     reason = Text()
 
 

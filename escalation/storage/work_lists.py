@@ -8,6 +8,7 @@ from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.ball import PROTOCOL_KINDS
+from escalation.storage.flags import still_owes
 from escalation.storage.models.cases import ClockRow, DisagreementRow, FlagOwnerRow, FlagRow, PartyRow
 from escalation.storage.models.setup import AffiliationRow, AgencyRow, MembershipRow, PostRow
 
@@ -108,7 +109,7 @@ def open_flags_of(session: Session, person: int) -> Sequence[Mapping[str, Any]]:
         .join(FlagOwnerRow.__table__, and_(owner.disagreement_id == flag.disagreement_id, owner.flag == flag.no))
         .join(DisagreementRow.__table__, d.id == flag.disagreement_id)
         .outerjoin(ClockRow.__table__, answer)
-        .where(owner.person == person, flag.state == "open")
+        .where(owner.person == person, flag.state == "open", still_owes())
         .order_by(clock.due_at, d.ref)
         .limit(MOST)
     )
@@ -123,7 +124,10 @@ def flags_of(session: Session, person: int, *, answered_since: datetime) -> list
         .join(FlagOwnerRow.__table__, and_(owner.disagreement_id == flag.disagreement_id, owner.flag == flag.no))
         .where(
             owner.person == person,
-            or_(flag.state == "open", and_(flag.state == "answered", flag.answered_at >= answered_since)),
+            or_(
+                and_(flag.state == "open", still_owes()),
+                and_(flag.state == "answered", flag.answered_at >= answered_since),
+            ),
         )
         .order_by(flag.disagreement_id, flag.no)
         .limit(MOST)

@@ -146,8 +146,15 @@ def action(page: Page, options: ActOptions) -> list[Field]:
 
 
 def hand_over(page: Page, options: ActOptions) -> list[Field]:
-    """Who takes it on."""
-    return [Field("person", "select", _("Who takes it on?"), None, options.colleagues), why()]
+    """Who takes it on; a coordinator says whose part it is, and chooses why, because they add no words."""
+    person = Field("person", "select", _("Who takes it on?"), None, options.colleagues)
+    if not options.to_hand_over:
+        return [person, why()]
+    return [
+        Field("party", "select", _("Which agency’s part is handed over?"), None, options.to_hand_over),
+        person,
+        Field("why", "choice", _("Why?"), None, tuple(labels.HANDED_OVER_BECAUSE.items())),
+    ]
 
 
 def correct(page: Page, options: ActOptions) -> list[Field]:

@@ -118,7 +118,7 @@ FULL: dict[str, dict[str, Any]] = {
     "set_interim_plan": {"what": "Stays with her aunt", "owner": "csc", "until": GIVEN},
     "add_action": {"what": "Visit", "owner": "csc", "due": GIVEN},
     "complete_action": {"action": 1, "comment": "Done."},
-    "hand_over": {"person": "b@csc.example", "reason": "On leave."},
+    "hand_over": {"person": "b@csc.example", "reason": "On leave.", "party": 2, "flag": 1, "why": "away"},
     "correct": {"field": "statement", "text": "A visit on Monday.", "reason": "Wrong day."},
     "withdraw": {"reason_code": "no_point", "reason": "Nobody answered."},
     "close": {

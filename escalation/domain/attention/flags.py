@@ -129,12 +129,29 @@ def climb(turn: Turn, answer_clock: Clock) -> None:
     _add_owner(turn, flag.no, tier)
 
 
+def pass_on(turn: Turn, number: int, person: int) -> None:
+    """Somebody else owes the answer in the place of whoever was asked last, by the same date; the past owner stays.
+
+    Refused where the flag is closed, where nobody was ever asked, or where this person already owes the answer.
+    """
+    flag = next((f for f in turn.value.flags if f.no == number and f.state == "open"), None)
+    if flag is None or not flag.owners:
+        raise Refused("no_open_flag", "This flag has been answered, or nobody owes an answer to it.", at_field="flag")
+    if any(o.person == person for o in flag.owners):
+        raise Refused("owes_already", "This person already owes the answer. Choose somebody else.", at_field="person")
+    last = max(flag.owing, key=lambda o: o.tier)
+    turn.put_flag(replace(flag, owners=(*flag.owners, replace(last, person=person, since=turn.at))))
+    turn.note("flag_passed_on", flag=number, tier=last.tier, person=person)
+    by = next((c.due_at for c in running(turn, "answer") if c.flag == number), None)
+    turn.tell_person(person, "flag", key=f"flag:{number}:{turn.seq}", flag=number, rule=flag.rule, by=by)
+
+
 # -- answering ------------------------------------------------------------------------------------------------------
 
 
 def open_flag_of(value: Disagreement, person: int, number: int | None = None) -> Flag | None:
     """The open flag this person owes an answer to: the one named, else the newest."""
-    mine = [f for f in value.flags if f.state == "open" and any(o.person == person for o in f.owners)]
+    mine = [f for f in value.flags if f.state == "open" and any(o.person == person for o in f.owing)]
     if number is not None:
         mine = [f for f in mine if f.no == number]
     return mine[-1] if mine else None

@@ -58,7 +58,7 @@ def still_in_the_stage(about: About, value: Disagreement, person: int | None) ->
 def flag_still_open(about: About, value: Disagreement, person: int | None) -> bool:
     """The flag waits for an answer, and this person is one of those who owe it."""
     flag = value.flag(about["flag"])
-    return flag.state == "open" and any(owner.person == person for owner in flag.owners)
+    return flag.state == "open" and any(owner.person == person for owner in flag.owing)
 
 
 def at_a_gate(about: About, value: Disagreement, person: int | None) -> bool:

@@ -85,6 +85,10 @@ TELLINGS: Mapping[str, Telling] = {
         "The other side asks for more time. Until you accept, the present date stands.",
         "Please accept the later date, or leave the present one as it is.",
     ),
+    "dates_moved": Telling(
+        "a date has changed",
+        "A date here has changed, because the calendar it is counted on has changed. Nothing is asked of you for it.",
+    ),
     "extension_accepted": Telling("a later date is agreed", "The later date has been accepted."),
     # moving
     "offer_move_up": Telling(

@@ -10,7 +10,7 @@ from typing import Any
 
 from escalation.domain.attention.flags import answer_flag, open_flag_of
 
-from .acts import moving, raising, safety, settling, talking, versions
+from .acts import handing_over, moving, raising, safety, settling, talking, versions
 from .bypass import within_reach
 from .clocks import rearm_dormancy, running
 from .rules import NAMED, Refused, Rules
@@ -186,7 +186,7 @@ ACTIONS: Mapping[str, ActRule] = {
     "set_interim_plan": ActRule(safety.set_interim_plan, UNSETTLED, ALL_SIDES),
     "add_action": ActRule(settling.add_action, EVER, MAIN_SIDES),
     "complete_action": ActRule(settling.complete_action, EVER, ALL_SIDES, _undone_actions, "Every action is done."),
-    "hand_over": ActRule(raising.hand_over, EVER, ALL_SIDES),
+    "hand_over": ActRule(handing_over.hand_over, EVER, (*ALL_SIDES, "coordinator")),
     "correct": ActRule(talking.correct, EVER, ALL_SIDES),
     "withdraw": ActRule(raising.withdraw, OPEN, ("raising",)),
     "close": ActRule(settling.close, ("resolved",), MAIN_SIDES),
@@ -257,6 +257,8 @@ def _acting_party(
     candidates = _candidates(value, action, here, rules, at)
     if fields.get("as_party") is not None:
         candidates = [p for p in candidates if p is not None and p.no == fields["as_party"]]
+    if handing_over.names_a_part(action, fields):
+        candidates = _for_somebody_else(candidates)
     if not candidates:
         raise Refused("not_yours", "This is not for you to do in this disagreement.")
     if value.status not in rule.statuses:
@@ -265,6 +267,13 @@ def _acting_party(
     if not ready:
         raise Refused("not_ready", rule.not_ready)
     return ready[0]
+
+
+def _for_somebody_else(candidates: list[Party | None]) -> list[Party | None]:
+    """Handing over a part that is named, not one's own, is for the coordinator, who acts for no party in it."""
+    if candidates and None not in candidates:
+        raise Refused("own_part_only", "You can hand over your own part only. Ask the coordinator for any other.")
+    return [party for party in candidates if party is None]
 
 
 def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, at: datetime) -> list[Party | None]:

@@ -115,6 +115,11 @@ class Flag:
     answered_at: datetime | None = None
     next_at: datetime | None = None
 
+    @property
+    def owing(self) -> tuple[Owner, ...]:
+        """The owners who owe the answer: not those whose place somebody else has taken since."""
+        return tuple(o for o in self.owners if not any(p.tier == o.tier and p.since > o.since for p in self.owners))
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

@@ -162,7 +162,7 @@ def _owed(case: Case, clock: Clock) -> str | None:
     if not clock.live:
         return case.party_name(clock.party)
     if clock.kind in ("answer", "next_date") and clock.flag is not None:
-        owners = [case.person(o.person) for o in case.value.flag(clock.flag).owners]
+        owners = [case.person(o.person) for o in case.value.flag(clock.flag).owing]
         return ", ".join(name for name in owners if name) or None
     return case.who(case.whom(party, clock.role), party)
 

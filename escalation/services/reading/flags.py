@@ -18,7 +18,7 @@ ANSWERED_FOR = timedelta(days=30)
 
 RULES = {
     "a": "A date was missed",
-    "b": "Nobody has done anything",
+    "b": "Nothing recorded for days",
     "c": "A stage has nobody to act",
     "d": "The result was not confirmed in writing",
     "e": "An agreed action is late",
@@ -108,7 +108,7 @@ def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
         answer=flag.answer,
         answered=answered,
         reason=reason,
-        mine=flag.state == "open" and any(o.person == case.here.person for o in flag.owners),
+        mine=flag.state == "open" and any(o.person == case.here.person for o in flag.owing),
         may_move_up=_may_move_up(case),
         closed=value.status == "closed",
         version=value.version,
@@ -150,7 +150,7 @@ def _missed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
 def _nothing_done(case: Case, flag: Flag, clock: Clock, who: str) -> str:
     limit = case.rules.settings.dormancy.value
     since = _dormant_since(case, flag, clock)
-    return f"Nobody has done anything here since {since}, for more than {limit} working days."
+    return f"Nothing has been recorded here since {since}, for more than {limit} working days."
 
 
 def _dormant_since(case: Case, flag: Flag, clock: Clock) -> str:

@@ -70,6 +70,7 @@ class ActOptions:
     local_outcomes: tuple[Choice, ...]
     learning_required: bool
     flags: tuple[Choice, ...]
+    to_hand_over: tuple[Choice, ...] = ()
 
 
 def partnerships_to_raise_in(person: int) -> tuple[Partnership, ...]:
@@ -135,11 +136,13 @@ def act_options(person: int, ref: str, at: datetime) -> ActOptions:
     members = tuple((key, name) for key, name in sorted(case.rules.agency_names.items(), key=lambda item: item[1]))
     mine = [p for p in value.parties if p.no in case.here.parties and p.left_at is None]
     stage = protocol.stage(value.entry.stage)
+    active = [p for p in value.parties if p.left_at is None]
+    coordinates = not mine and "coordinator" in case.here.partnership
     return ActOptions(
         own_parties=tuple((str(p.no), f"{case.agency(p.agency)} ({p.side})") for p in mine),
         parties=tuple(dict.fromkeys((p.agency, case.agency(p.agency)) for p in value.parties if p.left_at is None)),
         agencies=members,
-        colleagues=_colleagues(session, [p.agency for p in mine], person),
+        colleagues=_colleagues(session, [p.agency for p in (active if coordinates else mine)], person),
         dates=_dates(case),
         later_stages=tuple((s.key, case.stage_name(s.key)) for s in protocol.later_than(stage.key)),
         all_stages=tuple((s.key, case.stage_name(s.key)) for s in sorted(protocol.stages, key=lambda s: s.number)),
@@ -152,6 +155,7 @@ def act_options(person: int, ref: str, at: datetime) -> ActOptions:
             for f in value.flags
             if f.state == "open" and any(o.person == person for o in f.owing)
         ),
+        to_hand_over=tuple((str(p.no), case.party_name(p.no)) for p in active) if coordinates else (),
     )
 
 

@@ -101,6 +101,7 @@ CAUSES = {
     "danger": "somebody is in immediate danger",
     "protective_deadline": "an earlier date protects the person",
     "calendar": "the calendar changed",
+    "office_hours": "the office hours changed",
     "new_plan": "a new plan was recorded",
     "shortened": "the date was brought forward",
 }

@@ -167,7 +167,7 @@ def _ran_out(case: Case, entry: Entry) -> str:
     kind = entry.data["kind"]
     who = case.party_name(clock.party) if clock and clock.party else "The partnership"
     stated = {
-        "dormancy": "Nobody has done anything here for five working days",
+        "dormancy": "Nothing recorded here for five working days",
         "nothing_followed": f"Nothing followed the acknowledgement by {who}",
         "interim_plan_missing": "No interim plan has been recorded. Both sides were told",
         "no_owner": f"Nobody is there to act for {who} at this stage",
@@ -204,6 +204,22 @@ def _second_opinion(case: Case, entry: Entry) -> str:
     return "Second opinion received" if entry.data["state"] == "received" else "Second opinion asked for"
 
 
+def _handed_over(case: Case, entry: Entry) -> str:
+    what = "The flag was handed" if "flag" in entry.data else "Handed"
+    why = {"left_post": ": the one before has left", "away": ": the one before is away"}.get(entry.data.get("why", ""))
+    return f"{what} over to {case.person(entry.data['to']) or 'a colleague'}{why or ''}"
+
+
+def _dates_moved(case: Case, entry: Entry) -> str:
+    moved = [
+        f"{case.dates.moment(datetime.fromisoformat(c['before']))} is now "
+        f"{case.dates.moment(datetime.fromisoformat(c['after']))}"
+        for c in _changes(entry, "date_moved")
+    ]
+    why = "The office hours changed" if entry.data["cause"] == "office_hours" else "The calendar changed"
+    return f"{why}: {_and(list(dict.fromkeys(moved)))}"
+
+
 SENTENCES: Mapping[str, str | Callable[[Case, Entry], str]] = {
     "raise": _raised,
     "join": _joined,
@@ -228,7 +244,7 @@ SENTENCES: Mapping[str, str | Callable[[Case, Entry], str]] = {
     "set_interim_plan": _until("Recorded what keeps the person safe until", "until"),
     "add_action": lambda case, entry: f"Added an action for {case.agency(entry.data['owner'])}",
     "complete_action": lambda case, entry: f"Action {entry.data['action']} is done",
-    "hand_over": lambda case, entry: f"Handed over to {case.person(entry.data['to']) or 'a colleague'}",
+    "hand_over": _handed_over,
     "correct": lambda case, entry: f"Put right: {TEXTS.get(entry.data['field'], entry.data['field']).lower()}",
     "withdraw": _withdrawn,
     "close": _closed,
@@ -238,6 +254,7 @@ SENTENCES: Mapping[str, str | Callable[[Case, Entry], str]] = {
     "rate": lambda case, entry: f"Rated how this went: {entry.data['score']} out of 5",
     "change_protocol": lambda case, entry: f"Moved to version {entry.data['to']} of its procedure",
     "ran_out": _ran_out,
+    "calendar_changed": _dates_moved,
     "reached_nobody": "A reminder reached nobody. The coordinator was told",
 }
 

@@ -43,7 +43,7 @@ def closed() -> Play:
         (CARE_DUTY, OPEN_MAIN | {"acknowledge", "redirect"}),
         (POLICE_DUTY, {"state_position", "flag_danger", "set_interim_plan", "hand_over", "correct", "note"}),
         (STRANGER, set()),
-        (COORDINATOR, {"change_protocol"}),
+        (COORDINATOR, {"hand_over", "change_protocol"}),
         (CARE_MANAGER, set()),
     ],
 )

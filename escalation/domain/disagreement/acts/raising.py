@@ -359,14 +359,6 @@ def redirect(turn: Turn, party: Party, fields: Fields) -> None:
     turn.record("redirect", {"to": to}, {"reason": fields.get("reason", "")})
 
 
-def hand_over(turn: Turn, party: Party, fields: Fields) -> None:
-    """Another person of the same agency takes it on."""
-    turn.put_party(replace(party, person=fields["person"]))
-    turn.note("handed_over", party=party.no)
-    turn.tell_person(fields["person"], "handed_over")
-    turn.record("hand_over", {"party": party.no, "to": fields["person"]}, {"reason": fields.get("reason", "")})
-
-
 def withdraw(turn: Turn, party: Party, fields: Fields) -> None:
     """The raiser takes it back, with a reason. Where others raised it too, only this one goes."""
     others = [p for p in turn.value.side("raising") if p.no != party.no]
