@@ -50,11 +50,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Nobody acts in this role. `why` is a sentence for people, and names none."""
+    """Nobody acts in this role, or it leads to no post at all (`unmapped`). `why` is a sentence, and names nobody."""
 
     agency: str | None
     role: str
     why: str
+    unmapped: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Posts:
         """
         target = self.target(agency, word)
         if target is None:
-            return Gap(agency, word, unmapped_sentence(word))
+            return Gap(agency, word, unmapped_sentence(word), unmapped=True)
         owner, role = target
         return (
             self._in_post(owner, role, on)

@@ -43,7 +43,8 @@ def setup_gaps(posts: Posts, protocols: Iterable[Protocol], agencies: Iterable[s
             vacant.setdefault((owner, role), [])
     order = {key: position for position, key in enumerate((None, *members))}
     return tuple(
-        Gap(None, word, unmapped_sentence(word, _places(places))) for word, places in sorted(unmapped.items())
+        Gap(None, word, unmapped_sentence(word, _places(places)), unmapped=True)
+        for word, places in sorted(unmapped.items())
     ) + tuple(
         Gap(agency, role, posts.vacancy(agency, role, _places(places)))
         for (agency, role), places in sorted(

@@ -17,6 +17,10 @@ ROLE = validate.Regexp(
     ROLE_PATTERN,
     error="A role is written in small letters, with _ between words.",
 )
+DOMAIN = validate.Regexp(
+    r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z",
+    error="An e-mail domain is what stands after the @, such as tarnside.example.",
+)
 FILLED = validate.Regexp(r"(?s)^\s*\S", error="This is empty.")
 SHORT = validate.Length(max=200, error="This is longer than 200 characters.")
 
@@ -30,6 +34,14 @@ class Email(fields.Email):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         return super()._deserialize(normalised(value) if isinstance(value, str) else value, attr, data, **kwargs)
+
+
+class Domain(fields.String):
+    """An e-mail domain in small letters, also where somebody wrote the @ before it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        return normalised(text).removeprefix("@")
 
 
 def _key(*, required: bool = True) -> fields.String:
@@ -55,6 +67,7 @@ class AgencySchema(_Section):
     sector = fields.String(required=True, validate=ROLE)
     calendar = fields.String(allow_none=True, load_default=None)
     teams = fields.List(fields.Nested(TeamSchema), load_default=list)
+    domains = fields.List(Domain(validate=DOMAIN))
 
 
 class PersonSchema(_Section):

@@ -21,6 +21,7 @@ from escalation.storage.models.setup import (
     THE_PARTNERSHIP,
     AdoptedProtocolRow,
     AffiliationRow,
+    AgencyDomainRow,
     AgencyRow,
     BoardMemberRow,
     ClosureRow,
@@ -106,6 +107,13 @@ def _write_agencies(tally: Tally, file: File, partnership_id: int) -> None:
             for team in agency["teams"]
         },
         lambda key, values: TeamRow(agency_key=key[0], key=key[1], **values),
+    )
+    domains = select(AgencyDomainRow).where(AgencyDomainRow.agency_key.in_(keys))
+    tally.merge(
+        "e-mail domain",
+        {(row.domain, row.agency_key): row for row in tally.session.scalars(domains)},
+        {(domain, agency["key"]): {} for agency in file["agencies"] for domain in agency.get("domains", ())},
+        lambda key, _: AgencyDomainRow(domain=key[0], agency_key=key[1]),
     )
     members = select(MembershipRow).where(MembershipRow.partnership_id == partnership_id)
     tally.merge(

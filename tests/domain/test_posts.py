@@ -150,6 +150,7 @@ def test_a_word_that_leads_nowhere_is_a_gap_that_says_a_post_must_be_chosen():
         "marsh-end",
         "senior_liaison_officer_or_equivalent",
         "No post is chosen for the role “senior liaison officer or equivalent”.",
+        unmapped=True,
     )
 
 

@@ -1,0 +1,223 @@
+"""Everything that a case could stumble over, found before there is a case; and who would be told of one today."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from escalation.domain.partnership_settings import read_settings
+from escalation.domain.posts import Found, Gap, Posts, spoken
+from escalation.domain.protocol.model import Protocol
+from escalation.domain.setup_gaps import gaps_to_come, setup_gaps
+from escalation.services import calendars
+from escalation.services.calendars import ENOUGH, NoCalendar
+from escalation.services.setting_up.roles import in_use
+from escalation.storage import partnerships, people
+from escalation.storage import protocols as published
+from escalation.storage import set_up as storage
+from escalation.storage.base import reading
+from escalation.storage.models.setup import PartnershipRow, PersonRow
+
+LOOKS_AHEAD = timedelta(weeks=8)
+"""Leave further away than this is not told yet: there is time, and a list that is always long is not read."""
+
+POPULATIONS = ("children", "adults")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing to mend, as a sentence. `kind` and the rest say where it is mended.
+
+    `kind`: unmapped | vacant | leave | password | mail | calendar | agencies | procedures | usual | domain |
+    population.
+    A hint (`hint`) is worth knowing and stands in nobody's way.
+    """
+
+    kind: str
+    why: str
+    agency: str | None = None
+    role: str | None = None
+    person: int | None = None
+    hint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who would be told first if a disagreement were raised with this agency today, under these procedures."""
+
+    who: str | None
+    role: str
+    via: str | None
+    why_nobody: str | None
+    procedures: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """A set-up, checked. `told` holds each agency's name with who would be told."""
+
+    gaps: tuple[Finding, ...]
+    hints: tuple[Finding, ...]
+    told: tuple[tuple[str, tuple[Told, ...]], ...]
+
+
+@dataclass(frozen=True)
+class _State:
+    session: Session
+    partnership: PartnershipRow
+    posts: Posts
+    procedures: tuple[Protocol, ...]
+    on: date
+    at: datetime
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        return tuple(sorted(self.posts.names, key=lambda key: self.posts.names[key]))
+
+
+def check(partnership_id: int, *, at: datetime, on: date) -> Readiness:
+    """Check the set-up as it holds on that local date."""
+    session = reading()
+    state = _State(
+        session,
+        partnerships.by_id(session, partnership_id),
+        partnerships.read_posts(session, partnership_id),
+        in_use(session, partnership_id, on=on),
+        on,
+        at,
+    )
+    found = [
+        *_first_steps(state),
+        *_calendars(state),
+        *_posts(state),
+        *_people(state),
+        *_domains(state),
+        *_populations(state),
+    ]
+    return Readiness(
+        tuple(each for each in found if not each.hint), tuple(each for each in found if each.hint), _told(state)
+    )
+
+
+def _first_steps(state: _State) -> Iterable[Finding]:
+    if not state.posts.names:
+        yield Finding("agencies", "No agency has joined yet.")
+    elif len(state.posts.names) == 1:
+        yield Finding("agencies", "Only one agency has joined: there is nobody to disagree with.", hint=True)
+    if not state.procedures:
+        yield Finding("procedures", "No procedure is in use yet, so nothing can be raised.")
+
+
+def _calendars(state: _State) -> Iterable[Finding]:
+    try:
+        found = calendars.read_calendars(state.session, state.partnership.id)
+    except NoCalendar as missing:
+        yield Finding("calendar", str(missing))
+        return
+    reaches = {calendar.key: calendar.known_until for calendar in found.values()}
+    for key, until in sorted(reaches.items()):
+        if until < (state.at + ENOUGH).date():
+            yield Finding(
+                "calendar",
+                f"The bank holidays of {key.replace('-', ' ').title().replace(' And ', ' and ')} are known only until "
+                f"{until.day} {until:%B %Y}. A date beyond that cannot be worked out.",
+            )
+
+
+def _posts(state: _State) -> Iterable[Finding]:
+    for gap in setup_gaps(state.posts, state.procedures, state.members, on=state.on):
+        yield Finding("unmapped" if gap.unmapped else "vacant", gap.why, gap.agency, gap.role)
+    until = state.on + LOOKS_AHEAD
+    for day, gap in gaps_to_come(state.posts, state.procedures, state.members, after=state.on, until=until):
+        yield Finding("leave", f"From {day.day} {day:%B}: {gap.why}", gap.agency, gap.role)
+
+
+def _people(state: _State) -> Iterable[Finding]:
+    """Whoever would be told and cannot be reached."""
+    held: dict[int, tuple[str | None, str]] = {}
+    for (agency, role), post in state.posts.posts.items():
+        for person in (post.holder, post.deputy):
+            if person is not None and person not in state.posts.inactive:
+                held.setdefault(person, (agency, role))
+    if not held:
+        return
+    rows = state.session.scalars(select(PersonRow).where(PersonRow.id.in_(held)).order_by(PersonRow.name))
+    unreachable = storage.mail_given_up(state.session, held)
+    for row in rows:
+        agency, role = held[row.id]
+        where = state.posts.names.get(agency, agency) if agency is not None else "the partnership"
+        if row.password_hash is None:
+            yield Finding(
+                "password", f"{row.name} ({spoken(role)}, {where}) has never signed in.", agency, role, row.id
+            )
+        if row.id in unreachable:
+            yield Finding(
+                "mail",
+                f"Mail to {row.name} ({spoken(role)}, {where}) does not arrive. Check the address.",
+                agency,
+                role,
+                row.id,
+            )
+
+
+def _domains(state: _State) -> Iterable[Finding]:
+    known = storage.domains_of(state.session, state.members)
+    for key in state.members:
+        if key not in known:
+            name = state.posts.names[key]
+            yield Finding(
+                "domain", f"{name} has no e-mail domain, so its people cannot register themselves.", key, hint=True
+            )
+
+
+def _populations(state: _State) -> Iterable[Finding]:
+    if not state.procedures:
+        return
+    adopted = published.adopted(state.session, state.partnership.id)
+    in_use = {population for row, _ in adopted if row.starts_on <= state.on for population in row.population}
+    ordinary = read_settings(state.partnership.settings).ordinary_protocols
+    names = {protocol.key: protocol.name or protocol.key for protocol in state.procedures}
+    for population in POPULATIONS:
+        if population not in in_use:
+            yield Finding(
+                "population",
+                f"No procedure is in use for {population}. If {population} are not this partnership's business, "
+                "nothing needs doing.",
+                hint=True,
+            )
+    for protocol in state.procedures:
+        late = protocol.window is not None and protocol.window.late_rule in ("reroute", "refuse")
+        for population in protocol.population if late else ():
+            if population in in_use and ordinary.get(population, protocol.key) == protocol.key:
+                yield Finding(
+                    "usual",
+                    f"Late disagreements about {population} under “{names[protocol.key]}” have nowhere to go: "
+                    "no other procedure is the usual one.",
+                    role=protocol.key,
+                )
+
+
+def _told(state: _State) -> tuple[tuple[str, tuple[Told, ...]], ...]:
+    found = []
+    for key in state.members:
+        answers: dict[Found | Gap, list[str]] = {}
+        for protocol in state.procedures:
+            first = min(protocol.stages, key=lambda stage: stage.number)
+            word = (first.actors.get("receiving") or ("safeguarding_lead",))[0]
+            acts = state.posts.holder(key, word, on=state.on, stand_ins=first.stand_ins)
+            places = answers.setdefault(acts, [])
+            if (name := protocol.name or protocol.key) not in places:
+                places.append(name)
+        names = people.names_of(state.session, [acts.person for acts in answers if isinstance(acts, Found)])
+        found.append(
+            (state.posts.names[key], tuple(_answer(acts, tuple(places), names) for acts, places in answers.items()))
+        )
+    return tuple(found)
+
+
+def _answer(acts: Found | Gap, procedures: tuple[str, ...], names: dict[int, str]) -> Told:
+    if isinstance(acts, Gap):
+        return Told(None, spoken(acts.role), None, acts.why, procedures)
+    return Told(names.get(acts.person, "Somebody"), spoken(acts.role), acts.via, None, procedures)
