@@ -9,6 +9,7 @@ from flask.cli import FlaskGroup, routes_command
 from sqlalchemy.exc import DBAPIError
 
 from escalation.cli import (
+    administrators,
     calendars,
     deadline,
     demo,
@@ -29,7 +30,7 @@ from escalation.services.partnerships import RealPeople
 
 NO_TABLES = ("no such table", "UndefinedTable", "no such column", "UndefinedColumn")
 COMMANDS: tuple[click.Command, ...] = (
-    *(calendars.group, partnerships.group, protocols.group, journal.group),
+    *(administrators.group, calendars.group, partnerships.group, protocols.group, journal.group),
     *(
         deadline.command,
         settings.command,

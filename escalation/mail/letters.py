@@ -33,12 +33,13 @@ def write(posting: Posting, *, base_url: str, sender: str, service: str) -> Lett
     message = EmailMessage()
     message["From"] = Address(name or service, addr_spec=address)
     message["To"] = Address(addr_spec=posting.to)
-    message["Subject"] = f"{posting.ref}: {gettext(posting.words.subject)}"
+    subject = gettext(posting.words.subject)
+    message["Subject"] = f"{posting.ref}: {subject}" if posting.ref else f"{service}: {subject}"
     message["Date"] = format_datetime(posting.at.astimezone(UTC))
     message["Message-ID"] = message_id(posting.key, base_url=base_url, sender=address)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_body(posting, base_url, service), cte="quoted-printable")
-    return Letter(posting.ref, posting.kind, address, posting.to, message)
+    return Letter(posting.ref or "an account", posting.kind, address, posting.to, message)
 
 
 def message_id(key: str, *, base_url: str, sender: str) -> str:
@@ -55,18 +56,23 @@ def _body(posting: Posting, base_url: str, service: str) -> str:
         paragraphs.append(gettext(words.task))
     if words.by is not None:
         paragraphs.append(gettext("By: %(moment)s", moment=moment(words.by, posting.at)))
-    paragraphs.append(
-        gettext("Read it here: %(link)s", link=f"{base_url}/disagreements/{posting.ref}")
-        + "\n"
-        + gettext("Your reference: %(ref)s", ref=posting.ref)
-    )
-    signed = [posting.partnership]
+    paragraphs.append(_link(posting, base_url))
+    signed = [posting.partnership or service]
     if posting.help_contact:
         signed.append(gettext("Help: %(contact)s", contact=posting.help_contact))
-    why = gettext(
-        "%(service)s sends this because you have a part in it. It never puts details in mail.", service=service
+    why = (
+        gettext("%(service)s sends this because you have a part in it. It never puts details in mail.", service=service)
+        if posting.ref
+        else gettext("%(service)s sends this because of an account for this address.", service=service)
     )
     return "\n\n".join([*paragraphs, "\n".join(signed), why]) + "\n"
+
+
+def _link(posting: Posting, base_url: str) -> str:
+    if posting.path is not None:
+        return f"{base_url}{posting.path}"
+    read = gettext("Read it here: %(link)s", link=f"{base_url}/disagreements/{posting.ref}")
+    return f"{read}\n{gettext('Your reference: %(ref)s', ref=posting.ref)}"
 
 
 def moment(value: datetime, at: datetime) -> str:

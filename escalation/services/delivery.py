@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from escalation.domain.attention import telling
 from escalation.domain.posts import Found
 from escalation.domain.working_time import office_moment
-from escalation.services import partnerships
+from escalation.services import account_mail, links, partnerships
 from escalation.services.casework import rules_for
-from escalation.storage import disagreements, heartbeats, outbox
+from escalation.storage import disagreements, heartbeats, outbox, tokens
 from escalation.storage.base import reading, transaction
 from escalation.storage.models.cases import DisagreementRow
 from escalation.storage.models.setup import PersonRow
@@ -50,7 +50,10 @@ class RefusedForGood(NotDelivered):
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """All that a mail is made of. Nothing in it comes from the case but the product's own reference."""
+    """All that a mail is made of. Nothing in it comes from the case but the product's own reference.
+
+    `ref` and `partnership` are empty where it is about an account; `path` is where its link leads then.
+    """
 
     key: str
     ref: str
@@ -60,6 +63,7 @@ class Posting:
     partnership: str
     help_contact: str | None
     at: datetime
+    path: str | None = None
 
 
 @dataclass
@@ -109,7 +113,11 @@ def deliver(
             break
         handled += 1
         try:
-            posting = _posting(claimed, at, real_now(), operator_email)
+            posting = (
+                _posting(claimed, claimed.disagreement_id, at, real_now(), operator_email)
+                if claimed.disagreement_id is not None
+                else _account_posting(claimed, at, real_now())
+            )
             if posting is None:
                 continue
             send(compose(posting))
@@ -141,18 +149,18 @@ def _finish(done: Delivered, at: datetime, *, whole: bool) -> Delivered:
 # -- before it is sent ----------------------------------------------------------------------------------------------
 
 
-def _posting(claimed: Claimed, at: datetime, real_now: datetime, operator_email: str | None) -> Posting | None:
+def _posting(
+    claimed: Claimed, disagreement_id: int, at: datetime, real_now: datetime, operator_email: str | None
+) -> Posting | None:
     """What is to be sent, as things stand now; None when another sender took the message over."""
     # A session of its own: the caller's may still see the outbox as it was before the claim.
     with Session(reading().get_bind()) as session:
         if not outbox.still_mine(session, claimed, real_now=real_now):
             return None
         ref, partnership_id = session.execute(
-            select(DisagreementRow.ref, DisagreementRow.partnership_id).where(
-                DisagreementRow.id == claimed.disagreement_id
-            )
+            select(DisagreementRow.ref, DisagreementRow.partnership_id).where(DisagreementRow.id == disagreement_id)
         ).one()
-        words = _words(session, claimed)
+        words = _words(session, claimed, disagreement_id)
         return Posting(
             key=f"{ref}/{claimed.key}",
             ref=ref,
@@ -165,10 +173,39 @@ def _posting(claimed: Claimed, at: datetime, real_now: datetime, operator_email:
         )
 
 
-def _words(session: Session, claimed: Claimed) -> telling.Words:
+def _account_posting(claimed: Claimed, at: datetime, real_now: datetime) -> Posting | None:
+    """The same for a mail about an account. A link in it is made here, and ends the one sent before."""
+    link = None
+    if claimed.link is not None:
+        link = links.fresh(claimed.link, at=real_now)
+        if link is None:
+            raise _Unsendable("withdrawn", "no longer holds")
+    with Session(reading().get_bind()) as session:
+        if not outbox.still_mine(session, claimed, real_now=real_now):
+            return None
+        token = tokens.by_id(session, claimed.link) if claimed.link is not None else None
+        place = claimed.partnership_id
+        partnership = partnerships.by_id(session, place) if place is not None else None
+        words, path = account_mail.words(
+            claimed.kind, partnership.name if partnership else None, partnership.key if partnership else None, link
+        )
+        return Posting(
+            key=f"account/{claimed.key}/{claimed.attempts}",
+            ref="",
+            kind=claimed.kind,
+            words=words,
+            to=token.email if token is not None else _address(session, claimed, None),
+            partnership=partnership.name if partnership else "",
+            help_contact=partnerships.settings_of(session, place).help_contact if place is not None else None,
+            at=at,
+            path=path,
+        )
+
+
+def _words(session: Session, claimed: Claimed, disagreement_id: int) -> telling.Words:
     if not telling.depends(claimed.kind):
         return telling.words(claimed.kind, claimed.about, None)
-    value = disagreements.load(session, [claimed.disagreement_id])[0].value
+    value = disagreements.load(session, [disagreement_id])[0].value
     if not telling.holds(claimed.kind, claimed.about, value, claimed.person):
         raise _Unsendable("withdrawn", "no longer holds")
     return telling.words(claimed.kind, claimed.about, value)
@@ -214,8 +251,11 @@ def _end(claimed: Claimed, state: str, done: Delivered, at: datetime, why: str |
 
 
 def _tell_somebody_else(session: Session, claimed: Claimed, at: datetime) -> None:
-    """A message that reaches nobody is the coordinator's to know; when that fails too, the operator's."""
-    if claimed.person is None:
+    """A message that reaches nobody is the coordinator's to know; when that fails too, the operator's.
+
+    What becomes of mail about an account stands beside the account.
+    """
+    if claimed.person is None or claimed.disagreement_id is None:
         return
     coordinator, not_before = (None, at) if claimed.kind == "undelivered" else _coordinator(session, claimed, at)
     outbox.add(

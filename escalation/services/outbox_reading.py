@@ -7,18 +7,19 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from escalation.domain.attention.telling_words import TELLINGS
+from escalation.services.account_mail import ACCOUNT_MAILS
 from escalation.storage import outbox
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One message. `name` and `email` are None for the operator.
+    """One message. `name` and `email` are None for the operator, `ref` is None for mail about an account.
 
     `state`: pending | sending | sent | withdrawn | given_up. `may_be_double`: more than one try, so that the mail may
     have arrived more than once.
     """
 
-    ref: str
+    ref: str | None
     kind: str
     subject: str
     name: str | None
@@ -62,7 +63,7 @@ def messages(
         Told(
             ref=ref,
             kind=row.kind,
-            subject=TELLINGS[row.kind].subject if row.kind in TELLINGS else row.kind,
+            subject=_subject(row.kind),
             name=name,
             email=email,
             state=row.state,
@@ -75,6 +76,11 @@ def messages(
         )
         for row, ref, name, email in outbox.listing(session, states=states, partnership_id=partnership_id, limit=limit)
     )
+
+
+def _subject(kind: str) -> str:
+    known = TELLINGS.get(kind) or ACCOUNT_MAILS.get(kind)
+    return known.subject if known is not None else kind
 
 
 def given_up(session: Session, *, partnership_id: int | None = None) -> tuple[Told, ...]:

@@ -39,5 +39,10 @@ def people(session: Session, *, at: datetime) -> list[tuple[int, str]]:
 
 
 def _due(at: datetime, person: int | None) -> list[ColumnElement[bool]]:
-    due = [MessageRow.state.in_(SHOWN), MessageRow.not_before <= at, MessageRow.person.is_not(None)]
+    due = [
+        MessageRow.state.in_(SHOWN),
+        MessageRow.not_before <= at,
+        MessageRow.person.is_not(None),
+        MessageRow.disagreement_id.is_not(None),
+    ]
     return due if person is None else [*due, MessageRow.person == person]

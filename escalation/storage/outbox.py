@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.state import Outcome
 from escalation.storage.models.cases import DisagreementRow, MessageRow
-from escalation.storage.models.setup import PersonRow
+from escalation.storage.models.setup import PersonRow, TokenRow
 
 INSERTS: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 WAITING = ("pending", "sending")
@@ -22,17 +22,22 @@ LONGEST_WAIT = timedelta(hours=4)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A message that one sender has in hand, for as long as `token` is the row's claim and its lease runs."""
+    """A message that one sender has in hand, for as long as `token` is the row's claim and its lease runs.
+
+    One of no disagreement may belong to a partnership, and may carry a one-time link.
+    """
 
     id: int
     token: str
     key: str
     kind: str
-    disagreement_id: int
+    disagreement_id: int | None
     person: int | None
     about: dict[str, Any]
     attempts: int
     trying_since: datetime
+    partnership_id: int | None = None
+    link: int | None = None
 
 
 def queue(session: Session, outcomes: Sequence[tuple[int, Outcome]]) -> None:
@@ -98,6 +103,40 @@ def add(
     )
 
 
+def add_apart(
+    session: Session,
+    *,
+    key: str,
+    kind: str,
+    at: datetime,
+    partnership_id: int | None = None,
+    person: int | None = None,
+    link: int | None = None,
+) -> None:
+    """Queue one message that belongs to no disagreement, to be sent at once. `link`: the token whose link it carries.
+
+    One of that key that is already there stays as it is.
+    """
+    same = MessageRow.disagreement_id.is_(None) & (MessageRow.key == key)
+    if session.scalar(select(MessageRow.id).where(same)) is not None:
+        return
+    session.add(
+        MessageRow(
+            partnership_id=partnership_id,
+            token_id=link,
+            key=key,
+            kind=kind,
+            person=person,
+            about={},
+            made_at=at,
+            not_before=at,
+            next_attempt_at=at,
+            state="pending",
+            attempts=0,
+        )
+    )
+
+
 # -- delivering -----------------------------------------------------------------------------------------------------
 
 
@@ -124,14 +163,23 @@ def claim_next(session: Session, *, at: datetime, real_now: datetime, lease: tim
     )
     if row is None:
         return None
-    assert row.disagreement_id is not None
     if row.attempts == 0:
         row.not_before = max(row.not_before, at)  # giving up counts from the first try, not from before an outage
     row.attempts += 1
     row.state, row.claim, row.lease_until = "sending", token, real_now + lease
     row.next_attempt_at = at + wait_after(row.attempts)
     return Claimed(
-        row.id, token, row.key, row.kind, row.disagreement_id, row.person, dict(row.about), row.attempts, row.not_before
+        row.id,
+        token,
+        row.key,
+        row.kind,
+        row.disagreement_id,
+        row.person,
+        dict(row.about),
+        row.attempts,
+        row.not_before,
+        row.partnership_id,
+        row.token_id,
     )
 
 
@@ -176,17 +224,18 @@ def waiting(session: Session) -> int:
 
 def listing(
     session: Session, *, states: Sequence[str] = (), partnership_id: int | None = None, limit: int | None = None
-) -> list[tuple[MessageRow, str, str | None, str | None]]:
-    """Messages, newest first, each with its disagreement's reference and its person's name and address."""
+) -> list[tuple[MessageRow, str | None, str | None, str | None]]:
+    """Messages, newest first, each with its disagreement's reference, if any, and its person's name and address."""
     query = (
-        select(MessageRow, DisagreementRow.ref, PersonRow.name, PersonRow.email)
-        .join(DisagreementRow, DisagreementRow.id == MessageRow.disagreement_id)
+        select(MessageRow, DisagreementRow.ref, PersonRow.name, func.coalesce(PersonRow.email, TokenRow.email))
+        .outerjoin(DisagreementRow, DisagreementRow.id == MessageRow.disagreement_id)
         .outerjoin(PersonRow, PersonRow.id == MessageRow.person)
+        .outerjoin(TokenRow, TokenRow.id == MessageRow.token_id)
         .order_by(MessageRow.made_at.desc(), MessageRow.id.desc())
         .limit(limit)
     )
     if states:
         query = query.where(MessageRow.state.in_(states))
     if partnership_id is not None:
-        query = query.where(DisagreementRow.partnership_id == partnership_id)
+        query = query.where(func.coalesce(DisagreementRow.partnership_id, MessageRow.partnership_id) == partnership_id)
     return [(row, ref, name, email) for row, ref, name, email in session.execute(query)]
