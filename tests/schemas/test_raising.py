@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from escalation.domain.disagreement.acts.raising import RAISE_TEXTS, raise_texts
+from escalation.domain.disagreement.acts.raise_words import RAISE_TEXTS, raise_texts
 from escalation.schemas.acts import SCHEMAS, BadFields, load
 
 NOW = datetime(2026, 3, 6, 11, 20, tzinfo=UTC)

@@ -6,16 +6,26 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
+from escalation.domain.attention.reprojecting import reproject
 from escalation.domain.attention.time import fire, next_due
 from escalation.domain.disagreement.actions import ACTIONS, act, allowed
-from escalation.domain.disagreement.acts.raising import AFTER_CLOSING, raise_it
+from escalation.domain.disagreement.acts.leaving import AFTER_CLOSING
+from escalation.domain.disagreement.acts.raising import raise_it
 from escalation.domain.disagreement.as_at import as_at
 from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.standing import standing
 from escalation.domain.disagreement.state import Clock, Disagreement, Entry, Flag, Outcome
 from escalation.domain.statistics.facts import facts_of, replay
-from tests.walks.random_world import AGENCIES, BEGINNING, PEOPLE, act_fields, in_utc, raise_fields
+from tests.walks.random_world import (
+    AGENCIES,
+    BEGINNING,
+    PEOPLE,
+    act_fields,
+    calendars_at_random,
+    in_utc,
+    raise_fields,
+)
 
 NOT_FOR_YOU = ("not_yours", "status", "not_ready")
 HOW_ENDED = ("met", "breached_then_met", "breached", "superseded", "moved_on", "void")
@@ -59,6 +69,8 @@ class Game:
         for number in range(most_acts):
             assert self.value is not None
             self._let_time_pass()
+            if self.chance.random() < 0.08:
+                self._change_the_calendar()
             self._act(keen_to_end=number * 2 > most_acts)
             if self.value.status == "closed" and self.chance.random() < 0.3:
                 break
@@ -87,6 +99,24 @@ class Game:
         self.at += timedelta(hours=hours)
         if self.chance.random() < 0.8:
             self.sweep()
+
+    def _change_the_calendar(self) -> None:
+        """Days become closures, or worked again. Nothing is missed for it that was not, nothing missed is undone."""
+        assert self.value is not None
+        before = self.value
+        self.rules = replace(self.rules, calendars=calendars_at_random(self.chance, self.at))
+        outcome = reproject(before, self.rules, at=self.at, cause="calendar")
+        if not outcome.entries:
+            assert outcome.value == before
+            return
+        self._take(outcome, "the calendar changes")
+        for clock in before.clocks:
+            assert clock.breached_at is None or self.value.clock(clock.no) == clock
+        for clock in self.value.clocks[len(before.clocks) :]:
+            assert clock.due_at is not None
+            assert clock.due_at > self.at
+            assert clock.started_at == before.clock(clock.replaces or 0).started_at
+        assert not reproject(self.value, self.rules, at=self.at, cause="calendar").entries
 
     def sweep(self) -> None:
         """Whatever came to one of its moments happens, in order; the service may have been down for days."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from escalation.domain.attention.flags import answer_flag, open_flag_of
 
-from .acts import handing_over, moving, raising, safety, settling, talking, versions
+from .acts import handing_over, leaving, moving, safety, settling, taking_part, talking, versions
 from .bypass import within_reach
 from .clocks import rearm_dormancy, running
 from .rules import NAMED, Refused, Rules
@@ -188,12 +188,12 @@ ACTIONS: Mapping[str, ActRule] = {
     "complete_action": ActRule(settling.complete_action, EVER, ALL_SIDES, _undone_actions, "Every action is done."),
     "hand_over": ActRule(handing_over.hand_over, EVER, (*ALL_SIDES, "coordinator")),
     "correct": ActRule(talking.correct, EVER, ALL_SIDES),
-    "withdraw": ActRule(raising.withdraw, OPEN, ("raising",)),
+    "withdraw": ActRule(leaving.withdraw, OPEN, ("raising",)),
     "close": ActRule(settling.close, ("resolved",), MAIN_SIDES),
-    "reopen": ActRule(raising.reopen, ("closed",), MAIN_SIDES),
+    "reopen": ActRule(leaving.reopen, ("closed",), MAIN_SIDES),
     "note": ActRule(talking.note, EVER, (*ALL_SIDES, "seat")),
-    "redirect": ActRule(raising.redirect, OPEN, ("receiving",)),
-    "join": ActRule(raising.join, OPEN, ("anybody",)),
+    "redirect": ActRule(taking_part.redirect, OPEN, ("receiving",)),
+    "join": ActRule(taking_part.join, OPEN, ("anybody",)),
     "answer_flag": ActRule(answer_flag, EVER, ("flag_owner",)),
     "rate": ActRule(settling.rate, SETTLED, MAIN_SIDES, _unrated, "Your agency has already rated this."),
     "change_protocol": ActRule(versions.change_protocol, OPEN, ("coordinator",)),

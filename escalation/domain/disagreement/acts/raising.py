@@ -1,47 +1,25 @@
-"""How a disagreement begins, begins again, and who comes in or goes."""
+"""How a disagreement begins."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from escalation.domain.disagreement.clocks import (
-    FACTS_FOUND,
-    end_clock,
     finding,
-    open_stage_clocks,
     rearm_dormancy,
     start_clock,
 )
 from escalation.domain.disagreement.rules import Refused, Rules
-from escalation.domain.disagreement.stages import enter_stage, find_missing_owner, notify, skip_stages
+from escalation.domain.disagreement.stages import enter_stage, notify, skip_stages
 from escalation.domain.disagreement.state import Disagreement, Outcome, Party
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.protocol.model import FastTrack
 from escalation.domain.working_time import Reckoning, reckon
 
+from .raise_words import raise_codes, raise_texts
 from .safety import plan_recorded, protect
 
 Fields = Mapping[str, Any]
-
-RAISE_TEXTS = (
-    "outcome_sought",
-    "agree",
-    "differ",
-    "bearing_on_risk",
-    "would_change_my_mind",
-    "late_reason",
-    "what_was_done",
-)
-RAISE_CODES = (
-    "evidence",
-    "contact",
-    "interim_position",
-    "plan_status",
-    "age_band",
-    "household",
-    "chronology",
-)
 
 
 def raise_it(
@@ -90,7 +68,7 @@ def raise_it(
     for party in parties:
         turn.note("party_in", party=party.no, side=party.side, agency=party.agency, team=party.team)
     _remember_events(turn, fields)
-    _start_cap(turn)
+    start_cap(turn)
     _enter_first(turn, bool(fields.get("fast_track")), danger)
     notify(turn, "raised")
     rearm_dormancy(turn)
@@ -113,7 +91,7 @@ def raise_it(
         finding(turn, "raised_again", party=turn.value.side("receiving")[0], role="practitioner")
     _tell_raised(turn)
     turn.set(version=1)
-    turn.record("raise", _raise_codes(fields, window, origin, protocol.key), raise_texts(fields))
+    turn.record("raise", raise_codes(fields, window, origin, protocol.key), raise_texts(fields))
     return turn.outcome()
 
 
@@ -198,7 +176,8 @@ def _remember_events(turn: Turn, fields: Fields) -> None:
     turn.remember("raised", party=1)
 
 
-def _start_cap(turn: Turn) -> None:
+def start_cap(turn: Turn) -> None:
+    """Start the clock on the whole of it, one for each party that owes it."""
     cap = turn.rules.protocol.cap
     if cap is None:
         return
@@ -256,196 +235,3 @@ def _tell_raised(turn: Turn) -> None:
             turn.tell(turn.whom(party, word), "raised")
     turn.tell_parties(turn.value.side("raising", "supporting", "advising"), "raised_with")
     turn.tell_person(turn.person or 0, "receipt")
-
-
-def raise_texts(fields: Fields) -> dict[str, str]:
-    """The words of a raise, by the name they are kept under."""
-    texts = {name: fields[name] for name in RAISE_TEXTS if fields.get(name)}
-    decision = fields.get("decision") or {}
-    texts["decision"] = decision.get("what", "")
-    texts["decided_by"] = (decision.get("made_by") or {}).get("role", "")
-    texts["decision_reference"] = decision.get("reference", "")
-    texts["level"] = fields["subject"].get("level", "")
-    texts["siblings"] = fields["subject"].get("siblings", "")
-    texts["protective_deadline"] = (fields.get("protective_deadline") or {}).get("reason", "")
-    for name in (
-        "voice",
-        "adult",
-        "supporter",
-        "opinion_relied_on",
-        "earlier_referrals",
-        "evidence",
-        "contact",
-        "household",
-        "chronology",
-    ):
-        text = fields.get(name)
-        if isinstance(text, str) and text:
-            texts[name] = text
-    conference = fields.get("conference") or {}
-    if conference.get("grounds_text"):
-        texts["conference_grounds"] = conference["grounds_text"]
-    if (fields.get("interim_plan") or {}).get("what"):
-        texts["interim_plan"] = fields["interim_plan"]["what"]
-    return {name: words for name, words in texts.items() if words}
-
-
-def _raise_codes(fields: Fields, window: Mapping[str, Any], origin: str, protocol: str) -> dict[str, Any]:
-    decision = fields.get("decision") or {}
-    codes: dict[str, Any] = {
-        "protocol": protocol,
-        "origin": origin,
-        "population": fields["subject"]["population"],
-        "age_band": fields["subject"].get("age_band"),
-        "plan_status": fields["subject"].get("plan_status"),
-        "category": fields["category"],
-        "danger": bool(fields.get("immediate_danger")),
-        "fast_track": bool(fields.get("fast_track")),
-        "repeats": bool(fields.get("repeats")),
-        "interim_plan": bool(fields.get("interim_plan")),
-        "late": bool(fields.get("late_reason")) and window.get("in_window") is False,
-        "decider_seniority": (decision.get("made_by") or {}).get("seniority"),
-        "evidence_sources": fields.get("evidence_sources"),
-        "interim_position": fields.get("interim_position"),
-        "position": "view_minuted_only" if (fields.get("conference") or {}).get("minute_only") else None,
-        "grounds": (fields.get("conference") or {}).get("grounds"),
-        "given": sorted(
-            k
-            for k in ("voice", "household", "chronology", "earlier_referrals", "opinion_relied_on", "contact")
-            if fields.get(k)
-        ),
-        **window,
-    }
-    return codes
-
-
-# -- coming in and going -------------------------------------------------------------------------------------------
-
-
-def join(turn: Turn, party: Party | None, fields: Fields) -> None:
-    """Another agency comes in. On one of the two sides it owes its clocks from its coming in."""
-    side, agency = fields["side"], fields["agency"]
-    if any(p.agency == agency and p.side == side and p.left_at is None for p in turn.value.parties):
-        raise Refused("already_in", "Your agency is already part of this disagreement on that side.", at_field="side")
-    come_in(turn, side, agency, fields.get("person") or turn.person)
-    turn.tell_parties(turn.value.side("raising", "receiving", "supporting", "advising"), "joined")
-    turn.record("join", {"side": side, "agency": agency}, {"reason": fields.get("reason", "")})
-
-
-def come_in(turn: Turn, side: str, agency: str, person: int | None) -> Party:
-    """Add a party and open what it owes."""
-    party = Party(max(p.no for p in turn.value.parties) + 1, side, agency, turn.at, person=person)
-    turn.put_party(party)
-    turn.note("party_in", party=party.no, side=side, agency=agency)
-    if side in ("raising", "receiving") and turn.value.entry.state == "open":
-        open_stage_clocks(turn, only=party)
-        find_missing_owner(turn, party)
-    return party
-
-
-def redirect(turn: Turn, party: Party, fields: Fields) -> None:
-    """The wrong agency was asked: it hands on to the right one, which owes its answers from now."""
-    to = fields["to"]
-    if any(p.agency == to and p.side == "receiving" and p.left_at is None for p in turn.value.parties):
-        raise Refused("already_in", "That agency has already been asked.", at_field="to")
-    turn.put_party(replace(party, left_at=turn.at))
-    turn.note("party_out", party=party.no, agency=party.agency)
-    for clock in turn.value.clocks:
-        if clock.party == party.no and clock.live:
-            end_clock(turn, clock, "void", cause="redirected")
-    new = come_in(turn, "receiving", to, fields.get("person"))
-    turn.tell_parties((new,), "raised")
-    turn.tell_parties(turn.value.side("raising"), "redirected")
-    turn.record("redirect", {"to": to}, {"reason": fields.get("reason", "")})
-
-
-def withdraw(turn: Turn, party: Party, fields: Fields) -> None:
-    """The raiser takes it back, with a reason. Where others raised it too, only this one goes."""
-    others = [p for p in turn.value.side("raising") if p.no != party.no]
-    codes = {"reason_code": fields["reason_code"]}
-    if others:
-        turn.put_party(replace(party, left_at=turn.at))
-        turn.note("party_out", party=party.no, agency=party.agency)
-        for clock in turn.value.clocks:
-            if clock.party == party.no and clock.live:
-                end_clock(turn, clock, "void", cause="withdrawn")
-        turn.tell_parties(turn.value.side("raising", "receiving"), "withdrawn")
-        turn.record("withdraw", {**codes, "whole": False}, {"reason": fields.get("reason", "")})
-        return
-    breached = [
-        c
-        for c in turn.value.clocks
-        if c.breached_at is not None and c.kind not in ("answer", "next_date", "interim_plan_missing")
-    ]
-    turn.tell_parties(turn.value.side("raising", "receiving", "supporting", "advising"), "withdrawn")
-    shut(turn, ("withdrawn_by_raiser",), "withdrawn")
-    turn.set(withdrawn=fields["reason_code"])
-    if breached:
-        owed = max(breached, key=lambda c: (c.breached_at or turn.at, c.no))
-        here = next((p for p in turn.value.parties if p.no == owed.party and p.left_at is None), None)
-        debtor = here or turn.value.side("receiving")[0]
-        finding(turn, "gave_up", party=debtor, role=owed.role if here else "practitioner")
-    turn.record("withdraw", {**codes, "whole": True}, {"reason": fields.get("reason", "")})
-
-
-AFTER_CLOSING = ("action", "confirm_in_writing", "raised_again", "gave_up")
-"""Clocks that go on when the disagreement is closed: what was promised, and what a manager must still hear."""
-
-
-def shut(turn: Turn, outcomes: tuple[str, ...], how: str) -> None:
-    """Close it: the stage is left and every clock ends but those that outlive the disagreement."""
-    answered = {f.clock for f in turn.value.flags if f.state == "answered"}
-    kept = {
-        c.no
-        for c in turn.value.clocks
-        if c.kind in AFTER_CLOSING and c.state == "running" and not (c.kind in FACTS_FOUND and c.no in answered)
-    }
-    kept_flags = {f.no for f in turn.value.flags if f.clock in kept}
-    for clock in turn.value.clocks:
-        if clock.live and clock.no not in kept and clock.flag not in kept_flags and turn.value.clock(clock.no).live:
-            end_clock(turn, clock, "met" if clock.kind in ("dormancy", "interim_plan") else "moved_on", cause=how)
-    entry = turn.value.entry
-    if entry.state in ("open", "gate"):
-        turn.put_entry(replace(entry, state="left", left_at=turn.at, how_left=how))
-        turn.note(
-            "stage_left",
-            entry=entry.no,
-            stage=entry.stage,
-            number=entry.number,
-            how=how,
-            at=turn.at.isoformat(),
-        )
-    turn.set(status="closed", closed_at=turn.at, outcomes=outcomes)
-    turn.note("closed", outcomes=list(outcomes), how=how, stage=entry.number, at=turn.at.isoformat())
-    notify(turn, "closed")
-
-
-def reopen(turn: Turn, party: Party, fields: Fields) -> None:
-    """Begin again in the same thread: another pass, entering the first stage or the one chosen."""
-    settled_at = turn.value.resolved_at or turn.value.closed_at
-    days = (turn.at - settled_at).days if settled_at else None
-    turn.set(
-        status="open",
-        turn=turn.value.turn + 1,
-        resolved_at=None,
-        resolution=None,
-        closed_at=None,
-        outcomes=(),
-        withdrawn=None,
-    )
-    turn.set(proposals=tuple(replace(p, state="replaced") if p.state == "live" else p for p in turn.value.proposals))
-    turn.note("reopened", turn=turn.value.turn, at=turn.at.isoformat())
-    turn.remember("raised", party=party.no)
-    stages = tuple(sorted(turn.rules.protocol.stages, key=lambda stage: stage.number))
-    keys = [s.key for s in stages]
-    if fields.get("stage") and fields["stage"] not in keys:
-        raise Refused("no_such_stage", "There is no such stage in this procedure.", at_field="stage")
-    stage = turn.rules.protocol.stage(fields["stage"]) if fields.get("stage") else stages[0]
-    enter_stage(turn, stage, mover=party.no, how="reopened")
-    notify(turn, "reopened")
-    rearm_dormancy(turn)
-    _start_cap(turn)
-    if days is not None and days <= turn.rules.settings.repeat_within_days:
-        finding(turn, "raised_again", party=turn.value.side("receiving")[0], role="practitioner")
-    turn.tell_parties(turn.value.side("raising", "receiving", "supporting", "advising"), "reopened")
-    turn.record("reopen", {"stage": stage.key, "days_since_settled": days}, {"reason": fields.get("reason", "")})

@@ -11,7 +11,7 @@ from escalation.domain.disagreement.stages import notify
 from escalation.domain.disagreement.state import AgreedAction, Party, Proposal
 from escalation.domain.disagreement.turning import Turn
 
-from .raising import shut
+from .leaving import shut
 
 Fields = Mapping[str, Any]
 
