@@ -1,7 +1,7 @@
 """A partnership and people at random: with gaps, leave, stand-ins, and people who hold several posts."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from escalation.domain.disagreement.state import Disagreement
 from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.posts import OWN, Post, Posts
 from escalation.domain.protocol.model import ClockRule, Protocol
-from escalation.domain.working_time import Limit, Unit
+from escalation.domain.working_time import Calendar, Limit, Unit
 from escalation.services.bank_holidays import frozen_calendar
 
 LONDON = ZoneInfo("Europe/London")
@@ -141,7 +141,7 @@ def act_fields(action: str, value: Disagreement, rules: Rules, chance: Random, a
         "set_interim_plan": {"what": "Daily visits", "until": later if chance.random() < 0.5 else None},
         "add_action": {"what": "Visit", "owner": chance.choice(agencies), "due": later},
         "complete_action": {"action": chance.randint(1, 1 + len(value.actions))},
-        "hand_over": {"person": chance.choice(PEOPLE)},
+        "hand_over": _handed(value, chance),
         "correct": {"field": "holds", "text": "It may have been one"},
         "withdraw": {"reason_code": "resolved_informally"},
         "close": {"outcomes": ["new_plan_agreed"], "safe_now": chance.random() < 0.8, "learning": "Talk earlier"},
@@ -162,6 +162,19 @@ def act_fields(action: str, value: Disagreement, rules: Rules, chance: Random, a
             "reason": "The policy was reviewed",
         },
     }.get(action, {})
+
+
+def _handed(value: Disagreement, chance: Random) -> dict[str, Any]:
+    """A part of one's own, or, as the coordinator may, anybody's part or flag."""
+    other = chance.choice(({}, {"party": chance.choice(value.parties).no}, {"flag": chance.randint(1, 4)}))
+    return {"person": chance.choice(PEOPLE), **other}
+
+
+def calendars_at_random(chance: Random, at: datetime) -> dict[str | None, Calendar]:
+    """The calendars with up to four closures in the weeks to come, and now and then other office hours."""
+    days = {at.date() + timedelta(days=chance.randrange(-3, 30)): "Training day" for _ in range(chance.randrange(5))}
+    hours = chance.choice(({}, {}, {"opens": time(8), "closes": time(16)}))
+    return {agency: replace(calendar, closures=days, **hours) for agency, calendar in CALENDARS.items()}
 
 
 def another_version(protocol: Protocol, chance: Random) -> Protocol:
