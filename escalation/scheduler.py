@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from escalation import clock
+from escalation.services.leaving_work import close_accounts
 from escalation.services.sweeping import sweep
 
 log = logging.getLogger(__name__)
@@ -44,9 +45,10 @@ class Ticker:
 
 
 def tick(app: Flask) -> None:
-    """One sweep and one delivery. Neither's trouble stops the other, or the next tick."""
+    """One sweep, one look at who has left, one delivery. Neither's trouble stops the other, or the next tick."""
     with app.app_context():
         _guarded("sweep", lambda: sweep(at=clock.now()))
+        _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))
         _guarded("delivery", lambda: _deliver(app))
 
 

@@ -129,9 +129,10 @@ def climb(turn: Turn, answer_clock: Clock) -> None:
     _add_owner(turn, flag.no, tier)
 
 
-def pass_on(turn: Turn, number: int, person: int) -> None:
-    """Somebody else owes the answer in the place of whoever was asked last, by the same date; the past owner stays.
+def pass_on(turn: Turn, number: int, person: int, *, instead_of: int | None = None) -> None:
+    """Somebody else owes the answer by the same date, in the place of `instead_of`, else of whoever was asked last.
 
+    The one before stays on record.
     Refused where the flag is closed, where nobody was ever asked, or where this person already owes the answer.
     """
     flag = next((f for f in turn.value.flags if f.no == number and f.state == "open"), None)
@@ -139,7 +140,10 @@ def pass_on(turn: Turn, number: int, person: int) -> None:
         raise Refused("no_open_flag", "This flag has been answered, or nobody owes an answer to it.", at_field="flag")
     if any(o.person == person for o in flag.owners):
         raise Refused("owes_already", "This person already owes the answer. Choose somebody else.", at_field="person")
-    last = max(flag.owing, key=lambda o: o.tier)
+    asked = [o for o in flag.owing if instead_of in (None, o.person)]
+    if not asked:
+        raise Refused("owes_nothing", "That person does not owe the answer to this flag.", at_field="flag")
+    last = max(asked, key=lambda o: o.tier)
     turn.put_flag(replace(flag, owners=(*flag.owners, replace(last, person=person, since=turn.at))))
     turn.note("flag_passed_on", flag=number, tier=last.tier, person=person)
     by = next((c.due_at for c in running(turn, "answer") if c.flag == number), None)

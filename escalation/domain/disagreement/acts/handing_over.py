@@ -18,7 +18,7 @@ def hand_over(turn: Turn, party: Party | None, fields: Fields) -> None:
     What a coordinator hands over is no act of the party: it acknowledges nothing, and dormancy runs on.
     """
     if party is None and fields.get("flag") is not None:
-        pass_on(turn, fields["flag"], fields["person"])
+        pass_on(turn, fields["flag"], fields["person"], instead_of=fields.get("instead_of"))
         turn.record("hand_over", {"flag": fields["flag"], "to": fields["person"], "why": fields.get("why")})
         return
     party = party or _chosen(turn, fields.get("party"))
