@@ -1,14 +1,42 @@
-"""The coordinator's page: agencies, posts, protocols, and what is missing."""
+"""The coordinator's pages: the tasks of the set-up, and everything that is missing with the link that mends it."""
 
 from typing import Any
 
-from flask import Blueprint, abort, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 
 from escalation import clock
 from escalation.services import readiness, set_up
+from escalation.services.setting_up.checking import check
+from escalation.services.setting_up.editing import UnknownPart, UnknownPartnership
+from escalation.services.setting_up.lately import changed_lately
+from escalation.web import (
+    errors,
+    setup_agencies,
+    setup_details,
+    setup_founding,
+    setup_leave,
+    setup_posts,
+    setup_procedures,
+    setup_roles,
+)
 from escalation.web.guard import current_person, guarded
+from escalation.web.setup_pages import here
+from escalation.web.setup_tasks import daily_pages, mend, tasks
 
 blueprint = Blueprint("setup", __name__)
+
+for pages in (
+    setup_founding,
+    setup_details,
+    setup_agencies,
+    setup_procedures,
+    setup_roles,
+    setup_posts,
+    setup_leave,
+):
+    blueprint.register_blueprint(pages.blueprint)
+for unknown in (UnknownPart, UnknownPartnership):
+    blueprint.register_error_handler(unknown, lambda _: errors.page(404))
 
 
 @blueprint.get("/setup/")
@@ -24,8 +52,25 @@ def choose() -> Any:
 @blueprint.get("/setup/<partnership>")
 @guarded("set_up")
 def overview(partnership: str) -> str:
-    """Everything that must be right before a case needs it."""
-    found = set_up.set_up(partnership, at=clock.now())
-    if found is None:
-        abort(404)
-    return render_template("setup/overview.html", set_up=found, swept_at=readiness.last_sweep())
+    """The tasks, how each stands, what is missing, and what was changed lately."""
+    place = here(partnership)
+    found = check(place.id, at=clock.now(), on=place.today)
+    return render_template(
+        "setup/overview.html",
+        place=place,
+        found=found,
+        tasks=tasks(partnership, found),
+        mend=mend,
+        changes=changed_lately(place.id),
+        daily=daily_pages(partnership),
+        swept_at=readiness.last_sweep(),
+    )
+
+
+@blueprint.get("/setup/<partnership>/check")
+@guarded("set_up")
+def missing(partnership: str) -> str:
+    """Every gap as a sentence with the link that mends it, and who would be told of a case today."""
+    place = here(partnership)
+    found = check(place.id, at=clock.now(), on=place.today)
+    return render_template("setup/check.html", place=place, found=found, mend=mend)

@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from escalation.services.accounts import Account
 from escalation.web import guard
 from tests.web.conftest import FOREIGN, OWN, World, token_of
+from tests.web.set_up_policy import SET_UP_POLICY, SET_UP_VALUES
 
 PRACTITIONERS = {"raiser", "receiver", "colleague", "manager"}
 SIGNED_IN = PRACTITIONERS | {"coordinator", "board", "administrator", "stranger"}
@@ -45,8 +46,7 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/disagreements/<ref>/<action>", "GET"): IN_THE_CASE,
     ("/disagreements/<ref>/<action>", "POST"): IN_THE_CASE,
     ("/board/<partnership>", "GET"): {"board", "coordinator"},
-    ("/setup/", "GET"): {"coordinator"},
-    ("/setup/<partnership>", "GET"): {"coordinator"},
+    **SET_UP_POLICY,
     ("/admin/", "GET"): {"administrator"},
     ("/admin/accounts/<int:person>", "GET"): {"administrator"},
     ("/admin/accounts/<int:person>/password", "POST"): {"administrator"},
@@ -80,6 +80,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
     values = {**PLACES[place], "action": "note", "person": world.person("administrator")}
+    values |= SET_UP_VALUES
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")
         path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method=method)

@@ -15,6 +15,9 @@ from escalation.storage import set_up as storage
 from escalation.storage.base import reading
 from escalation.storage.models.setup import AgencyDomainRow, AgencyRow, MembershipRow, TeamRow
 
+NOT_KEYS = {"partnership", "new", "join"}
+"""Words that mean something else where an agency's key may stand: in a set-up file, or in an address."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgencySheet:
@@ -79,7 +82,7 @@ def add(partnership: str, fields: Mapping[str, Any], *, person: int, at: datetim
             if storage.membership(edit.session, edit.partnership.id, same.id) is None:
                 raise BadFields({"name": f"{same.name} is here already. Choose it from the list instead."})
             return same.key
-        key = key_from(name, {row.key for row in every} | {"partnership"}, otherwise="agency")
+        key = key_from(name, {row.key for row in every} | NOT_KEYS, otherwise="agency")
         entry = checked(edit.session, edit.partnership, "agencies", _entry(key, fields))
         row = AgencyRow(key=key, name=entry["name"].strip(), sector=entry["sector"], calendar_key=entry["calendar"])
         edit.session.add(row)

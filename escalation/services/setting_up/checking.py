@@ -23,6 +23,9 @@ from escalation.storage.models.setup import PartnershipRow, PersonRow
 LOOKS_AHEAD = timedelta(weeks=8)
 """Leave further away than this is not told yet: there is time, and a list that is always long is not read."""
 
+TOLD_ONE_BY_ONE = 3
+"""As many hints of one kind are told each by itself."""
+
 POPULATIONS = ("children", "adults")
 
 
@@ -164,12 +167,14 @@ def _people(state: _State) -> Iterable[Finding]:
 
 def _domains(state: _State) -> Iterable[Finding]:
     known = storage.domains_of(state.session, state.members)
-    for key in state.members:
-        if key not in known:
-            name = state.posts.names[key]
-            yield Finding(
-                "domain", f"{name} has no e-mail domain, so its people cannot register themselves.", key, hint=True
-            )
+    without = [key for key in state.members if key not in known]
+    if len(without) > TOLD_ONE_BY_ONE:
+        why = f"{len(without)} agencies have no e-mail domain, so their people cannot register themselves."
+        yield Finding("domain", why, hint=True)
+        return
+    for key in without:
+        why = f"{state.posts.names[key]} has no e-mail domain, so its people cannot register themselves."
+        yield Finding("domain", why, key, hint=True)
 
 
 def _populations(state: _State) -> Iterable[Finding]:

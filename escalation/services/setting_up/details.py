@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from escalation.schemas.faults import BadFields
-from escalation.services.setting_up.editing import UnknownPart, checked_file, editing, seal, stated, unchanged_since
+from escalation.services.setting_up.editing import checked_file, editing, seal, stated, unchanged_since
 from escalation.storage import partnerships, people
 from escalation.storage import set_up as storage
 from escalation.storage.base import reading
@@ -47,11 +47,9 @@ def let_read(partnership: str, email: str, *, person: int, at: datetime) -> None
 
 
 def let_read_no_more(partnership: str, reader: int, *, person: int, at: datetime) -> None:
-    """Let somebody read the figures no more. UnknownPart where they do not."""
+    """Let somebody read the figures no more; nothing changes where they do not."""
     with editing(partnership, person=person, at=at) as edit:
         for row, who in storage.board_rows(edit.session, edit.partnership.id):
             if who.id == reader:
                 edit.session.delete(row)
                 edit.note("Reads the figures", who.name, None)
-                return
-        raise UnknownPart(str(reader))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from escalation.schemas.faults import BadFields
-from escalation.services.setting_up.editing import UnknownPart, checked, editing
+from escalation.services.setting_up.editing import checked, editing
 from escalation.storage import partnerships, people
 from escalation.storage import set_up as storage
 from escalation.storage.base import reading
@@ -57,12 +57,12 @@ def add(partnership: str, who: str, starts_on: str, ends_on: str, *, person: int
 
 
 def take_back(partnership: str, leave: int, *, person: int, at: datetime) -> None:
-    """Take leave back. UnknownPart where nobody of the partnership has it: also when it was taken back already."""
+    """Take leave back; nothing changes where nobody of the partnership has it, or has it any more."""
     with editing(partnership, person=person, at=at) as edit:
         row = edit.session.get(LeaveRow, leave)
         mine = {each.id: each for each in _everybody(edit.session, edit.partnership.id)}
         if row is None or row.person_id not in mine:
-            raise UnknownPart(str(leave))
+            return
         edit.session.delete(row)
         edit.note(f"{mine[row.person_id].name} away", _said(row.starts_on, row.ends_on), None)
 

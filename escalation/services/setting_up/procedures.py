@@ -92,11 +92,11 @@ def use(partnership: str, key: str, fields: Mapping[str, Any], *, person: int, a
 
 
 def stop(partnership: str, key: str, *, person: int, at: datetime) -> None:
-    """Use a protocol for no new disagreement. Those that are open keep it. UnknownPart where it is not used."""
+    """Use a protocol for no new disagreement. Those that are open keep it."""
     with editing(partnership, person=person, at=at) as edit:
         rows = storage.adopted_rows(edit.session, edit.partnership.id, key)
         if not rows:
-            raise UnknownPart(key)
+            return
         ordinary = dict(edit.partnership.settings.get(ORDINARY, {}))
         before = _used(rows[-1], ordinary)
         for row in rows:

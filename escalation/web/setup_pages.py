@@ -1,0 +1,84 @@
+"""What the pages of the set-up share: one way to show a form, to send it, and to say what is wrong with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import flash, redirect, render_template
+from werkzeug.datastructures import MultiDict
+
+from escalation import clock
+from escalation.schemas.faults import BadFields
+from escalation.services.setting_up.editing import ChangedMeanwhile
+from escalation.services.setting_up.place import Place
+from escalation.services.setting_up.place import place as read_place
+from escalation.web.forms import Field, Typed, placed, shown, summary
+
+
+@dataclass(frozen=True)
+class Form:
+    """A page that asks something. `back` and `action` are addresses; `seen` is what the page showed, sealed.
+
+    `intro` are paragraphs above the questions. `more` is what else the template wants, such as a second form.
+    """
+
+    title: Any
+    fields: Sequence[Field]
+    action: str
+    back: str
+    back_text: Any
+    button: Any
+    seen: str = ""
+    intro: Sequence[Any] = ()
+    template: str = "setup/form.html"
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+
+def here(partnership: str) -> Place:
+    """The partnership a page is about, today. UnknownPartnership where there is none."""
+    return read_place(partnership, at=clock.now())
+
+
+def show(form: Form, place: Place | None, typed: Typed, errors: Mapping[str, str] | None = None) -> str:
+    """The page with what was typed, and each fault beside its field and at the head."""
+    faults = placed(form.fields, errors or {})
+    return render_template(
+        form.template,
+        form=form,
+        place=place,
+        typed=shown(typed),
+        faults=faults,
+        errors=summary(form.fields, faults),
+        **form.more,
+    )
+
+
+def carried_out(change: Callable[[], Any]) -> tuple[Mapping[str, str], int] | None:
+    """Make a change. None where it is done; else what is wrong, by field, and the answer's code."""
+    try:
+        change()
+    except BadFields as wrong:
+        return wrong.errors, 422
+    except ChangedMeanwhile as changed:
+        return {"": str(changed)}, 409
+    return None
+
+
+def done(said: str, to: str) -> Any:
+    """Say what was done and go on."""
+    flash(said, "success")
+    return redirect(to)
+
+
+def started(**values: Any) -> Typed:
+    """A form as it is first shown: texts, or several texts for one field."""
+    pairs: list[tuple[str, str]] = []
+    for name, value in values.items():
+        several = value if isinstance(value, list | tuple) else [value]
+        pairs += [(name, text) for text in several if text is not None]
+    return MultiDict(pairs)
+
+
+def lines_of(text: str) -> list[str]:
+    """What was typed with one thing on each line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
