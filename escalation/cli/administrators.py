@@ -1,5 +1,7 @@
 """`escalation administrator`: the one account that is made before anybody can sign in."""
 
+import sys
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
@@ -25,7 +27,7 @@ def create(email: str, name: str | None, password_stdin: bool, as_json: bool) ->
     """Make EMAIL an administrator and print the link with which they choose their password, once, within 7 days."""
     try:
         if password_stdin:
-            typed = click.get_text_stream("stdin").readline().rstrip("\r\n")
+            typed = sys.stdin.readline().rstrip("\r\n")
             administrators.create_with_password(email, name, typed, at=clock.real_now())
             link = None
         else:

@@ -35,6 +35,8 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "board": frozenset({Role.BOARD, Role.COORDINATOR}),
     "set_up": frozenset({Role.COORDINATOR}),
     "accounts": frozenset({Role.ADMINISTRATOR}),
+    "people": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
+    "colleagues": frozenset({Role.SIGNED_IN}),
 }
 
 

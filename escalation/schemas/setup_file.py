@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from escalation.schemas.fields import TAKE_OUT, UNSHOWABLE
 from escalation.storage.people import normalised
 
 KEY = validate.Regexp(
@@ -23,6 +24,13 @@ DOMAIN = validate.Regexp(
 )
 FILLED = validate.Regexp(r"(?s)^\s*\S", error="This is empty.")
 SHORT = validate.Length(max=200, error="This is longer than 200 characters.")
+
+
+def showable(text: str) -> None:
+    """ValidationError for characters that cannot be shown, or that turn round what stands beside them."""
+    if UNSHOWABLE.search(text):
+        raise ValidationError(TAKE_OUT)
+
 
 Path = tuple[str | int, ...]
 
@@ -49,7 +57,7 @@ def _key(*, required: bool = True) -> fields.String:
 
 
 def _name(*, required: bool = True) -> fields.String:
-    return fields.String(required=required, validate=[FILLED, SHORT], allow_none=not required)
+    return fields.String(required=required, validate=[FILLED, SHORT, showable], allow_none=not required)
 
 
 class _Section(Schema):

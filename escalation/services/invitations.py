@@ -16,7 +16,6 @@ from escalation.storage.base import transaction
 from escalation.storage.models.setup import THE_PARTNERSHIP, AffiliationRow, PartnershipRow, PersonRow, PostRow
 
 
-
 class UnknownPartnership(LookupError):
     """There is no such partnership."""
 

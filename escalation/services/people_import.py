@@ -75,7 +75,7 @@ def _parsed(text: str) -> Table:
         lines = [(reader.line_num, cells) for cells in reader]
     except csv.Error:
         return _only("", "This is no CSV file. In the spreadsheet program, choose Save as, then CSV.")
-    if not lines:
+    if not text.strip():
         return _only("", "The file is empty.")
     headings = [cell.strip().lower() for cell in lines[0][1]]
     wrong = _wrong_headings(headings)

@@ -48,6 +48,12 @@ class Unconfirmed:
     agency_name: str
 
 
+def name_of(partnership: str) -> str | None:
+    """The name of the partnership of that key; None where there is none."""
+    row = partnership_rows.by_key(reading(), partnership)
+    return row.name if row is not None else None
+
+
 # -- asking for a link ----------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,19 @@ from flask import Flask
 
 from escalation.web import account, admin, demo, errors, formats, guard, guide, health, layout, security, setup, start
 
-PAGES = ("work", "raising", "disagreement", "acts", "flags", "board")
+PAGES = (
+    "work",
+    "raising",
+    "disagreement",
+    "acts",
+    "flags",
+    "board",
+    "people",
+    "join",
+    "own_account",
+    "protocols",
+    "moving_versions",
+)
 
 
 def register(app: Flask) -> None:

@@ -1,14 +1,15 @@
 """What every page has around its content: navigation, who is signed in, the demo's banner, the footer."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request, session, url_for
 from flask_babel import get_locale, gettext, ngettext
 from flask_wtf.csrf import generate_csrf
 
 from escalation import clock
 from escalation.domain.roles import Role
-from escalation.services import access, guides, set_up
+from escalation.services import access, guides, own_account, reading, set_up
 from escalation.web import guard
 from escalation.web.formats import day
 
@@ -39,8 +40,31 @@ def surroundings() -> dict[str, Any]:
             "name": person.name,
             "sign_out_url": url_for("account.sign_out"),
             "csrf_token": generate_csrf(),
+            "url": url_for("own_account.page"),
+            "switch": _switch(person.id),
         }
     return around
+
+
+def _switch(person: int) -> Link | None:
+    """The choice among partnerships, for whoever has a part in several."""
+    choices = own_account.partnerships_of(person, at=clock.now())
+    if len(choices) < 2:
+        return None
+    return {"choices": choices, "chosen": chosen_partnership(), "url": url_for("own_account.switch")}
+
+
+def chosen_partnership() -> str | None:
+    """The key of the partnership somebody chose to see, if they did."""
+    chosen: str | None = session.get("partnership")
+    return chosen
+
+
+def _of_the_chosen(seats: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of several partnerships the chosen one, where it is among them."""
+    all_of_them = list(seats)
+    chosen = chosen_partnership()
+    return [seat for seat in all_of_them if seat[0] == chosen] or all_of_them
 
 
 def navigation() -> list[Link]:
@@ -53,19 +77,27 @@ def navigation() -> list[Link]:
     if Role.PRACTITIONER in roles or Role.COORDINATOR in roles:
         links.append(_link(gettext("My work"), "/work"))
     if guard.may_anywhere("raise"):
-        links.append(_link(gettext("Raise a disagreement"), "/raise/"))
+        links.append(_link(gettext("Raise a disagreement"), _raise_in(person.id)))
     waiting = access.open_flags_of(person.id)
     if waiting or Role.PRACTITIONER in roles or Role.COORDINATOR in roles:
         links.append(_link(_flags(waiting), "/stalled"))
     if guard.may_anywhere("board"):
-        seats = set_up.board_seats_of(person.id, at=clock.now())
+        seats = _of_the_chosen(set_up.board_seats_of(person.id, at=clock.now()))
         links += [_link(_named(gettext("Figures"), name, len(seats)), f"/board/{key}") for key, name in seats]
     if guard.may_anywhere("set_up"):
-        kept = set_up.coordinated_by(person.id, at=clock.now())
+        kept = _of_the_chosen(set_up.coordinated_by(person.id, at=clock.now()))
         links += [_link(_named(gettext("Set-up"), name, len(kept)), f"/setup/{key}") for key, name in kept]
     if guard.may_anywhere("accounts"):
         links.append(_link(gettext("Accounts"), "/admin/"))
     return links
+
+
+def _raise_in(person: int) -> str:
+    """Where raising begins: in the chosen partnership, where one may raise in it."""
+    chosen = chosen_partnership()
+    if chosen is None:
+        return "/raise/"
+    return f"/raise/{chosen}" if chosen in {p.key for p in reading.partnerships_to_raise_in(person)} else "/raise/"
 
 
 def _named(word: str, name: str, number: int) -> str:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Flask, render_template
 
 from escalation import clock
-from escalation.services import reading
+from escalation.services import reading, registration
 from escalation.web.guard import current_person, guarded, may_anywhere
 
 blueprint = Blueprint("work", __name__)
@@ -18,5 +18,10 @@ def register(app: Flask) -> None:
 @guarded("work")
 def index() -> str:
     """What waits for whoever is signed in, and beside it what concerns them and their agency."""
-    person = current_person().id
-    return render_template("work/work.html", work=reading.work(person, clock.now()), can_raise=may_anywhere("raise"))
+    person, at = current_person().id, clock.now()
+    return render_template(
+        "work/work.html",
+        work=reading.work(person, at),
+        can_raise=may_anywhere("raise"),
+        colleagues=registration.waiting_for(person, at=at),
+    )
