@@ -34,6 +34,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "disagreement_act": frozenset({Role.PARTY, Role.FLAG_OWNER, Role.COORDINATOR}),
     "board": frozenset({Role.BOARD, Role.COORDINATOR}),
     "set_up": frozenset({Role.COORDINATOR}),
+    "coordination": frozenset({Role.COORDINATOR}),
     "accounts": frozenset({Role.ADMINISTRATOR}),
     "people": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     "colleagues": frozenset({Role.SIGNED_IN}),

@@ -19,6 +19,11 @@ PAGES = (
     "own_account",
     "protocols",
     "moving_versions",
+    "coordination",
+    "leavers",
+    "settings_pages",
+    "calendar_pages",
+    "test_mail",
 )
 
 

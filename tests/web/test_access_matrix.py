@@ -17,6 +17,7 @@ from werkzeug.test import TestResponse
 from escalation.services.accounts import Account
 from escalation.web import guard
 from tests.web.conftest import FOREIGN, OWN, World, token_of
+from tests.web.coordinator_policy import COORDINATOR_POLICY
 from tests.web.set_up_policy import SET_UP_POLICY, SET_UP_VALUES
 
 PRACTITIONERS = {"raiser", "receiver", "colleague", "manager"}
@@ -70,6 +71,7 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/disagreements/<ref>/<action>", "POST"): IN_THE_CASE,
     ("/board/<partnership>", "GET"): {"board", "coordinator"},
     **SET_UP_POLICY,
+    **COORDINATOR_POLICY,
     ("/setup/<partnership>/procedures", "GET"): {"coordinator"},
     ("/setup/<partnership>/procedures/write", "GET"): {"coordinator"},
     ("/setup/<partnership>/procedures/write", "POST"): {"coordinator"},
