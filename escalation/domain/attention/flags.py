@@ -14,7 +14,7 @@ from escalation.domain.disagreement.turning import Turn
 from escalation.domain.posts import Found
 from escalation.domain.working_time import reckon
 
-from .ladder import Tier, highest_owner, ladder, next_owner
+from .ladder import Tier, asked_up_to, highest_owner, ladder, next_owner
 
 ANSWERS = ("contacted", "reassigned", "moved_up", "asked_for_extension", "accepted_as_it_is")
 
@@ -40,13 +40,16 @@ def _holder(turn: Turn) -> tuple[Party | None, str]:
     return (turn.value.party(holder.party) if holder.party is not None else None), holder.role
 
 
-def raise_flag(turn: Turn, clock: Clock, *, above: int = 0, rule: str | None = None) -> Flag | None:
-    """Put a stall to the debtor's manager. Nobody is flagged about what they themselves owe: the next tier is."""
+def raise_flag(turn: Turn, clock: Clock, *, above: Flag | None = None, rule: str | None = None) -> Flag | None:
+    """Put a stall to the debtor's manager, or to the tier above those who owned an earlier flag about it.
+
+    Nobody is flagged about what they themselves owe: the next tier is.
+    """
     party, word = debtor_of(turn, clock)
     debtor = turn.whom(party, word)
     excluded = frozenset({debtor.person}) if isinstance(debtor, Found) else frozenset()
     tiers = ladder(turn.value, turn.rules, party, at=turn.at)
-    tier, gaps = next_owner(tiers, above=above, not_these=excluded)
+    tier, gaps = next_owner(tiers, above=_asked_up_to(tiers, above), not_these=excluded)
     if tier is None:
         # What the top promised comes back to whoever stands highest.
         tier = highest_owner(tiers, not_these=excluded)
@@ -70,6 +73,12 @@ def raise_flag(turn: Turn, clock: Clock, *, above: int = 0, rule: str | None = N
     if tier is not None:
         _add_owner(turn, no, tier)
     return turn.value.flag(no)
+
+
+def _asked_up_to(tiers: tuple[Tier, ...], flag: Flag | None) -> int:
+    if flag is None or not flag.owners:
+        return 0
+    return asked_up_to(tiers, max(flag.owners, key=lambda o: o.tier).role)
 
 
 def _add_owner(turn: Turn, flag_no: int, tier: Tier) -> None:
@@ -117,14 +126,14 @@ def climb(turn: Turn, answer_clock: Clock) -> None:
     party, word = debtor_of(turn, answer_clock)
     debtor = turn.whom(party, word)
     known = {o.person for o in flag.owners} | ({debtor.person} if isinstance(debtor, Found) else set())
-    tier, gaps = next_owner(
-        ladder(turn.value, turn.rules, party, at=turn.at), above=flag.tier, not_these=frozenset(known)
-    )
+    tiers = ladder(turn.value, turn.rules, party, at=turn.at)
+    tier, gaps = next_owner(tiers, above=_asked_up_to(tiers, flag), not_these=frozenset(known))
     for gap in gaps if tier is None else ():
         turn.tell(gap, "flag", key=f"flag:{flag.no}:{flag.tier}")
     if tier is None:
         turn.note("flag_at_top", flag=flag.no)
         return
+    tier = replace(tier, no=max(tier.no, flag.tier + 1))
     turn.note("flag_climbed", flag=flag.no, tier=tier.no)
     _add_owner(turn, flag.no, tier)
 

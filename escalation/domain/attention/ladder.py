@@ -53,6 +53,15 @@ def next_owner(
     return None, tuple(gaps)
 
 
+def asked_up_to(tiers: tuple[Tier, ...], word: str | None) -> int:
+    """How far up these tiers a flag has come whose last owner was asked as `word`.
+
+    Tiers are counted from the present stage, so a move up shortens the ladder: a role that is no longer on it stands
+    below all of them.
+    """
+    return max((tier.no for tier in tiers if tier.word == word), default=0)
+
+
 def highest_owner(tiers: tuple[Tier, ...], *, not_these: frozenset[int]) -> Tier | None:
     """The highest tier that somebody holds, leaving out these people."""
     held = (t for t in reversed(tiers) if isinstance(t.who, Found) and t.who.person not in not_these)

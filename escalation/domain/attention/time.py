@@ -88,7 +88,7 @@ def _run_out(turn: Turn, clock: Clock) -> None:
         if _has_gone(turn, stalled):
             end_clock(turn, stalled, "met", cause="owner_found")
         else:
-            raise_flag(turn, stalled, above=before.tier, rule=before.rule)
+            raise_flag(turn, stalled, above=before, rule=before.rule)
     else:
         if clock.kind in DATES_OF_THE_PROTOCOL:
             notify(turn, "breached")

@@ -72,6 +72,25 @@ def test_above_the_coordinator_stands_the_partnerships_executive_and_above_that_
     assert play.flags[0].state == "open"
 
 
+def overdue_and_moved_up() -> Play:
+    """A protective date passed at the first stage, its flag unanswered, and then somebody moved the whole thing up."""
+    play = Play(stage(), stage(actors=MANAGERS)).raised()
+    play.does(TEACHER, "set_protective_deadline", "2 11:00", at=at("2 15:00"), reason="Discharge at three")
+    return play.does(TEACHER, "move_up", "2 16:00", reason="It cannot wait")
+
+
+def test_a_flag_open_over_a_move_climbs_to_the_next_manager_and_leaves_nobody_out() -> None:
+    play = overdue_and_moved_up().wait("3 16:59")
+    assert play.owners() == (CARE_MANAGER,)
+    assert play.wait("3 17:00").owners() == (CARE_MANAGER, CARE_DIRECTOR)
+
+
+def test_a_flag_open_over_a_move_still_climbs_to_the_very_top() -> None:
+    play = overdue_and_moved_up().wait("9 16:00")
+    assert play.owners() == (CARE_MANAGER, CARE_DIRECTOR, COORDINATOR, PARTNERSHIP_EXECUTIVE)
+    assert [owner.tier for owner in play.value.flag(1).owners] == [1, 2, 3, 4]
+
+
 def test_in_danger_it_climbs_after_two_hours_at_night_too() -> None:
     play = Play(stage(REPLY)).raised(immediate_danger=True).wait("3 18:59")
     assert play.owners() == (CARE_DIRECTOR,)
