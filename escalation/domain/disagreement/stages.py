@@ -159,6 +159,8 @@ def _stand_at_gate(turn: Turn, gate: Gate) -> None:
     turn.tell(keeper, "gate_waits", stage=turn.stage.number)
     if isinstance(keeper, Gap):
         finding(turn, "no_owner", party=party, role=word)
+        for clock in running(turn, "gate", here=True):
+            end_clock(turn, clock, "void", cause="no_owner")
         second_door(turn)
 
 
@@ -169,14 +171,23 @@ def _is_gatekeeper(turn: Turn, party: Party, word: str) -> bool:
     return target in turn.rules.posts.posts_of(turn.person, turn.rules.today(turn.at))
 
 
-def pass_gate(turn: Turn) -> None:
-    """Open the stage behind the gate: its clocks start, and `stage_entered` means this moment for them."""
-    for clock in running(turn, "gate", here=True):
-        end_clock(turn, clock, "met")
+def pass_gate(turn: Turn, *, lapsed: bool = False) -> None:
+    """Open the stage behind the gate: its clocks start, and `stage_entered` means this moment for them.
+
+    Where it `lapsed` nobody opened it: nobody has met what they owed.
+    """
+    _end_gate(turn, answered=not lapsed)
     entry = replace(turn.value.entry, state="open", opened_at=turn.at, gate_with=None)
     turn.put_entry(entry)
     turn.note("gate_passed", entry=entry.no, at=turn.at.isoformat())
     _open(turn)
+
+
+def _end_gate(turn: Turn, *, answered: bool) -> None:
+    """End the gate's clocks: an answer meets the clock of whoever was asked last, and not of one who kept silent."""
+    asked = {"gatekeeper": "gate", "named_professional": "second_door"}.get(turn.value.entry.gate_with or "")
+    for clock in running(turn, "gate", here=True):
+        end_clock(turn, clock, "met" if answered and clock.key == asked else "moved_on")
 
 
 def decline_gate(turn: Turn) -> None:
@@ -184,8 +195,7 @@ def decline_gate(turn: Turn) -> None:
     gate, entry = turn.stage.gate, turn.value.entry
     assert gate is not None
     if entry.gate_with == "gatekeeper" and gate.if_declined is not None:
-        for clock in running(turn, "gate", here=True):
-            end_clock(turn, clock, "met")
+        _end_gate(turn, answered=True)
         turn.put_entry(replace(entry, state="declined", left_at=turn.at, how_left="declined", gate_with=None))
         turn.note("gate_declined", entry=entry.no, by="gatekeeper")
         turn.note(
@@ -202,8 +212,7 @@ def decline_gate(turn: Turn) -> None:
     if entry.gate_with == "gatekeeper":
         second_door(turn)
     else:
-        for clock in running(turn, "gate", here=True):
-            end_clock(turn, clock, "met")
+        _end_gate(turn, answered=True)
         turn.put_entry(replace(turn.value.entry, gate_with="coordinator"))
         turn.tell(turn.whom(None, "coordinator"), "gate_with_coordinator")
 
@@ -238,7 +247,7 @@ def gate_ran_out(turn: Turn, key: str) -> None:
     if key == "gate":
         second_door(turn)
     else:
-        pass_gate(turn)
+        pass_gate(turn, lapsed=True)
 
 
 # -- failing and moving -------------------------------------------------------------------------------------------

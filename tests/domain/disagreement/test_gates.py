@@ -74,6 +74,16 @@ def test_silence_at_both_doors_opens_the_stage() -> None:
     assert play.due("talk", "care") == at("9 17:00")
 
 
+def test_silence_at_a_door_never_counts_as_an_answer() -> None:
+    play = at_the_gate().wait("5 00:00")
+    assert (play.how("gate"), play.how("second_door")) == ("breached", "breached")
+
+
+def test_an_answer_at_the_second_door_leaves_the_first_one_unanswered() -> None:
+    play = at_the_gate().does(SCHOOL_NAMED, "decide_gate", "4 11:00", passed=True)
+    assert (play.how("gate"), play.how("second_door")) == ("breached", "met")
+
+
 def test_declined_by_both_the_coordinator_holds_the_ball_and_may_open_it() -> None:
     play = at_the_gate().does(SCHOOL_MANAGER, "decide_gate", "3 11:00", passed=False, reason="No")
     play.does(SCHOOL_NAMED, "decide_gate", "3 12:00", passed=False, reason="No")
@@ -94,6 +104,7 @@ def test_a_gate_that_nobody_keeps_is_a_stall_and_goes_to_the_named_professional_
     play.does(TEACHER, "move_up", "2 11:00").wait("2 11:00")
     assert play.holder == SCHOOL_NAMED
     assert [f.rule for f in play.flags] == ["c"]
+    assert play.how("gate") == "void"
 
 
 def test_manager_at_a_gate_is_above_whoever_acts_for_the_raising_side_before_it() -> None:
