@@ -1,7 +1,7 @@
 """Raising a disagreement and acting in one: each in one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,12 +16,12 @@ from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.standing import standing
 from escalation.domain.disagreement.state import Entry
 from escalation.services import calendars, partnerships, protocols
-from escalation.storage import disagreements, journal, people, references
+from escalation.storage import disagreements, journal, people, protocol_use, references
 from escalation.storage import partnerships as partnership_rows
 from escalation.storage.base import transaction
 from escalation.storage.disagreements import Loaded, Write
 from escalation.storage.models.cases import DisagreementRow, DraftRow
-from escalation.storage.models.setup import AffiliationRow, PersonRow
+from escalation.storage.models.setup import AffiliationRow, PersonRow, ProtocolVersionRow
 
 
 class NotFound(Exception):
@@ -241,7 +241,11 @@ def perform(
             raise Stale(tuple(since), loaded.value.version, loaded.value.seq)
         _not_before_the_last_act(session, loaded, at)
         known = _known_people(session, action, dict(fields), person, rules)
+        other = other_version(session, loaded, known) if action == "change_protocol" else None
         outcome = act(loaded.value, action, known, person=person, at=at, rules=rules)
+        if other is not None:
+            rules = replace(rules, protocol=known["protocol"])
+            protocol_use.move(session, loaded.id, version_id=other.id, version=other.version)
         disagreements.save(session, [Write(loaded, outcome, ball(outcome.value, rules, at=at))])
         return Done(ref, outcome.value.version, outcome.value.seq)
 
@@ -263,6 +267,15 @@ def _known_people(session: Session, action: str, fields: dict[str, Any], person:
     if action == "join":
         fields["agency"] = _own_agency(session, person, fields.get("agency"), rules)
     return fields
+
+
+def other_version(session: Session, loaded: Loaded, fields: dict[str, Any]) -> ProtocolVersionRow:
+    """The version that a disagreement is to follow, put into the fields as well. Refused where it is not published."""
+    row = protocols.find(session, loaded.value.protocol, fields["version"])
+    if row is None:
+        raise Refused("no_such_version", "There is no such version of this procedure.", at_field="version")
+    fields["protocol"] = protocols.protocol_of(row)
+    return row
 
 
 def active_person(session: Session, email: str) -> PersonRow | None:

@@ -29,6 +29,13 @@ _OWED: Final = {
     "notify": "tell",
 }
 
+_DUTIES: Final = {
+    "escalate": "move it up to the next stage",
+    "gate": "decide at the gate",
+    "cap": "settle the whole of it",
+}
+"""What is called otherwise where the clock stands alone."""
+
 _DEBTORS: Final = {
     "raising": "each raising agency",
     "receiving": "each receiving agency",
@@ -154,6 +161,11 @@ def explain_length(limit: Limit) -> str:
         return "the close of the same working day"
     words = f"{limit.value} {_UNITS[limit.unit]}{'' if limit.value == 1 else 's'}"
     return f"{words} (day and night)" if limit.unit is Unit.ELAPSED_HOURS else words
+
+
+def duty(kind: str) -> str:
+    """What a kind of clock asks for, as the beginning of a sentence."""
+    return _capitalised(_DUTIES.get(kind) or _OWED.get(kind) or readable(kind))
 
 
 def readable(word: str) -> str:
