@@ -88,6 +88,7 @@ def invite_many(partnership: str) -> Any:
 @guarded("people")
 def template(partnership: str) -> Response:
     """An empty table to fill in."""
+    _listing(partnership)
     headers = {"Content-Disposition": 'attachment; filename="people.csv"'}
     return Response(people_import.template(), mimetype="text/csv", headers=headers)
 

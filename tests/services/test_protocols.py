@@ -1,12 +1,15 @@
 """Published protocols are versions that never change."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from escalation.domain.protocol.reader import ProtocolFaults
 from escalation.services import partnerships, protocol_files, protocols
-from escalation.storage.base import db, reading
+from escalation.storage import partnerships as stored_partnerships
+from escalation.storage import protocols as stored_protocols
+from escalation.storage.base import db, reading, transaction
+from escalation.storage.models.setup import AdoptedProtocolRow
 
 pytestmark = pytest.mark.usefixtures("tables")
 
@@ -116,3 +119,44 @@ def test_a_partnership_adopts_the_newest_version_unless_its_file_names_one():
 def test_a_shipped_protocol_is_published_when_the_first_partnership_adopts_it():
     assert adopted_version(ADOPTING.replace("{key: fells, pop", "{key: darlington, pop")) == 1
     assert [item.key for item in protocols.listing()] == ["darlington"]
+
+
+def adopt_from(key, version, day):
+    """Let the partnership of that key adopt a version from a day on, as its coordinator would."""
+    with transaction() as session:
+        row = stored_partnerships.by_key(session, key)
+        published = stored_protocols.version(session, "fells", version)
+        session.add(
+            AdoptedProtocolRow(
+                partnership_id=row.id,
+                protocol_key="fells",
+                starts_on=day,
+                protocol_version_id=published.id,
+                population=["adults"],
+            )
+        )
+        stored_partnerships.raise_set_up_versions(session)
+    db.session.remove()
+    return row.id
+
+
+def test_of_several_versions_the_one_that_started_last_is_in_force():
+    protocols.publish(TEXT, at=AT)
+    adopted_version(ADOPTING)
+    protocols.publish(LONGER, at=AT)
+    fells = adopt_from("fells", 2, date(2026, 4, 1))
+    in_force = {
+        day: [each.version for each in partnerships.adopted(reading(), fells, on=day)]
+        for day in (date(2026, 3, 31), date(2026, 4, 1), date(2027, 1, 1))
+    }
+    assert in_force == {date(2026, 3, 31): [1], date(2026, 4, 1): [2], date(2027, 1, 1): [2]}
+
+
+def test_loading_the_file_again_leaves_a_version_that_starts_later_to_come():
+    protocols.publish(TEXT, at=AT)
+    adopted_version(ADOPTING)
+    protocols.publish(LONGER, at=AT)
+    fells = adopt_from("fells", 2, date(2026, 4, 1))
+    assert not partnerships.load(ADOPTING, at=AT).changed
+    db.session.remove()
+    assert [each.version for each in partnerships.every_adopted(reading(), fells)] == [1, 2]

@@ -197,7 +197,7 @@ def test_a_permission_that_is_not_in_the_table_keeps_the_service_from_starting(w
 
 def test_a_page_added_later_without_a_permission_is_closed(world: World) -> None:
     world.app._got_first_request = False
-    world.app.add_url_rule("/forgotten-password", "forgotten", lambda: "open to everybody")
+    world.app.add_url_rule("/forgotten", "forgotten", lambda: "open to everybody")
     assert world.client().get("/forgotten").status_code == 302
     assert world.signed_in("administrator").get("/forgotten").status_code == 404
 

@@ -169,7 +169,7 @@ def test_more_than_we_take_is_refused_in_plain_words(world: World, body: dict[st
 def test_what_goes_wrong_on_our_side_is_said_plainly_and_logged_without_anybodys_words(
     world: World, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken() -> None:
+    def broken(**_: object) -> None:
         raise RuntimeError("what the class teacher saw")
 
     monkeypatch.setattr(guides, "listing", broken)
