@@ -2,12 +2,13 @@
 
 import sys
 from dataclasses import asdict
+from datetime import datetime
 
 import click
 from flask.cli import with_appcontext
 
 from escalation.cli import moments, printing
-from escalation.services import calendars
+from escalation.services import calendar_changes, calendars
 
 
 @click.group("calendar")
@@ -16,17 +17,44 @@ def group() -> None:
 
 
 @group.command("refresh")
+@click.option("--dry-run", is_flag=True, help="Say which running dates would move, and change nothing.")
 @printing.as_json
 @with_appcontext
-def refresh(as_json: bool) -> None:
-    """Bring the three nations' bank holidays up to date, as new versions where something differs."""
-    answers = calendars.refresh(at=moments.now())
+def refresh(dry_run: bool, as_json: bool) -> None:
+    """Bring the three nations' bank holidays up to date, as new versions where something differs.
+
+    Running dates follow, each counted again from its own start. What was missed stays missed.
+    """
+    at = moments.now()
+    if dry_run:
+        _would_move(at, as_json=as_json)
+        return
+    answers = calendars.refresh(at=at)
+    moved = calendar_changes.follow_everywhere(at=at)
+    if moved.dates or moved.held_up:
+        click.echo(f"{moved.dates} running dates moved in {moved.disagreements} disagreements.", err=True)
+    for ref in moved.held_up:
+        click.echo(f"{ref} keeps its dates: they could not be counted.", err=True)
     if as_json:
         printing.document([asdict(answer) for answer in answers])
         return
     printing.table(
         ((one.key, f"version {one.version}", f"known until {one.known_until}", _change(one)) for one in answers),
         empty="There is no calendar.",
+    )
+
+
+def _would_move(at: datetime, *, as_json: bool) -> None:
+    change = calendar_changes.Change(refresh=True)
+    moving = [move for place in calendar_changes.places() for move in calendar_changes.preview(place, change, at=at)]
+    if as_json:
+        printing.document(
+            [asdict(move) | {"before": move.before.isoformat(), "after": move.after.isoformat()} for move in moving]
+        )
+        return
+    printing.table(
+        ((m.ref, m.kind, m.agency or "", f"{m.before:%Y-%m-%d %H:%M} -> {m.after:%Y-%m-%d %H:%M}") for m in moving),
+        empty="No running date would move.",
     )
 
 

@@ -151,7 +151,7 @@ def apply(
         partnerships.raise_set_up_versions(session)
         hours = _hours(partnerships.by_id(session, found.id).settings)
     cause = "calendar" if hours == before_hours else "office_hours"
-    followers = [p.key for p in partnerships.listing(reading())] if change.refresh else [partnership]
+    followers = places() if change.refresh else (partnership,)
     return _sum(follow(key, person=person, at=at, cause=cause, progress=progress) for key in followers)
 
 
@@ -185,9 +185,13 @@ def follow(
 
 def follow_everywhere(*, at: datetime, progress: Progress | None = None) -> Moved:
     """The same in every partnership, after the official lists changed."""
-    with transaction() as session:
-        keys = [row.key for row in partnerships.listing(session)]
-    return _sum(follow(key, person=None, at=at, progress=progress) for key in keys)
+    return _sum(follow(key, person=None, at=at, progress=progress) for key in places())
+
+
+def places() -> tuple[str, ...]:
+    """The partnerships (keys) whose dates may move."""
+    with Session(reading().get_bind()) as session:
+        return tuple(row.key for row in partnerships.listing(session))
 
 
 def _follow_batch(ids: tuple[int, ...], person: int | None, at: datetime, cause: str) -> Moved:
