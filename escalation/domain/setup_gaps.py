@@ -80,13 +80,13 @@ def needed(posts: Posts, protocol: Protocol, members: tuple[str, ...]) -> Iterat
             words = [*stage.actors.get(side, ())]
             if stage.gate is not None and side == "raising" and stage.gate.who != MOVERS_MANAGER:
                 words.append(stage.gate.who)
-            for agency in _on_a_side(posts, protocol, members):
+            for agency in on_a_side(posts, protocol, members):
                 yield from ((agency, word, stage, place) for word in words)
         for side in PARTNERSHIP_SIDES:
             yield from ((None, word, stage, place) for word in stage.actors.get(side, ()))
 
 
-def _on_a_side(posts: Posts, protocol: Protocol, members: tuple[str, ...]) -> tuple[str, ...]:
+def on_a_side(posts: Posts, protocol: Protocol, members: tuple[str, ...]) -> tuple[str, ...]:
     """The agencies that could raise or receive here.
 
     A protocol within one agency concerns only the agencies that have posts of its own kind.

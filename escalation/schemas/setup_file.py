@@ -18,6 +18,7 @@ ROLE = validate.Regexp(
     ROLE_PATTERN,
     error="A role is written in small letters, with _ between words.",
 )
+SECTOR = validate.Regexp(ROLE_PATTERN, error="A sector is written in small letters, with _ between words.")
 DOMAIN = validate.Regexp(
     r"^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}\Z",
     error="An e-mail domain is what stands after the @, such as tarnside.example.",
@@ -72,7 +73,7 @@ class TeamSchema(_Section):
 class AgencySchema(_Section):
     key = _key()
     name = _name()
-    sector = fields.String(required=True, validate=ROLE)
+    sector = fields.String(required=True, validate=SECTOR)
     calendar = fields.String(allow_none=True, load_default=None)
     teams = fields.List(fields.Nested(TeamSchema), load_default=list)
     domains = fields.List(Domain(validate=DOMAIN))

@@ -22,7 +22,7 @@ MOMENT_PARTS = ("day", "month", "year", "time")
 class Field:
     """One question.
 
-    `kind`: line | text | choice | several | select | yes_no | date | moment | hidden. `choices` pairs values with words;
+    `kind`: line | text | choice | several | select | yes_no | date | moment | hidden. `choices` pairs value and words;
     `hints` adds a sentence to some of them. `small` is for fields that are asked beside others.
     """
 

@@ -21,7 +21,7 @@ from escalation.web import (
 )
 from escalation.web.guard import current_person, guarded
 from escalation.web.setup_pages import here
-from escalation.web.setup_tasks import daily_pages, mend, tasks
+from escalation.web.setup_tasks import daily_pages, elsewhere, mend, tasks
 
 blueprint = Blueprint("setup", __name__)
 
@@ -37,6 +37,12 @@ for pages in (
     blueprint.register_blueprint(pages.blueprint)
 for unknown in (UnknownPart, UnknownPartnership):
     blueprint.register_error_handler(unknown, lambda _: errors.page(404))
+
+
+@blueprint.context_processor
+def links_elsewhere() -> dict[str, Any]:
+    """What templates need to lead to pages that others keep."""
+    return {"elsewhere": elsewhere}
 
 
 @blueprint.get("/setup/")

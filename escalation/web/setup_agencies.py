@@ -58,6 +58,8 @@ def new(partnership: str) -> str:
 def add(partnership: str) -> Any:
     """Add an agency."""
     typed = request.form
+    if errors := _missing(typed):
+        return _new_page(partnership, typed, errors), 422
     wrong = carried_out(lambda: agencies.add(partnership, _fields(typed), person=current_person().id, at=clock.now()))
     if wrong:
         return _new_page(partnership, typed, wrong[0]), wrong[1]
@@ -99,6 +101,8 @@ def form(partnership: str, agency: str) -> str:
 def change(partnership: str, agency: str) -> Any:
     """Change one agency."""
     typed = request.form
+    if errors := _missing(typed):
+        return _page(partnership, agencies.sheet(here(partnership).id, agency), typed, errors), 422
     fields = {**_fields(typed), "seen": typed.get("seen")}
     wrong = carried_out(
         lambda: agencies.change(partnership, agency, fields, person=current_person().id, at=clock.now())
@@ -118,6 +122,16 @@ def let_go(partnership: str, agency: str) -> Any:
         typed = started(name=sheet.name, sector=sheet.sector, teams="\n".join(sheet.teams))
         return _page(partnership, sheet, typed, wrong[0]), wrong[1]
     return done(gettext("The agency has left."), url_for("setup.agencies.listing", partnership=partnership))
+
+
+def _missing(typed: Typed) -> dict[str, str]:
+    """What a list leaves out, said in the list's own words: a file has no list to choose from."""
+    errors = {}
+    if not typed.get("name", "").strip():
+        errors["name"] = str(gettext("Say what it is called."))
+    if not typed.get("sector") and not role_from(typed.get("another_sector", "")):
+        errors["sector"] = str(gettext("Choose what kind of agency it is."))
+    return errors
 
 
 def _fields(typed: Typed) -> dict[str, Any]:

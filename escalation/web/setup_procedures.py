@@ -34,8 +34,8 @@ def form(partnership: str, protocol: str) -> str:
     """For whom one procedure is used."""
     place = here(partnership)
     sheet = procedures.sheet(place.id, protocol, on=place.today)
-    population = sheet.population if sheet.in_use else sheet.offered
-    free = [each for each in sheet.offered if each not in sheet.usual]
+    population = sheet.population if sheet.in_use else sheet.written_for
+    free = [each for each in population if each not in sheet.usual]
     typed = started(
         population=list(population),
         ordinary_for=list(sheet.ordinary_for if sheet.in_use else free),

@@ -41,7 +41,7 @@ def tasks(partnership: str, found: Readiness) -> list[Task]:
         title, hint = _words(step)
         state, tone = gettext("Done"), "done"
         if gaps:
-            state, tone = ngettext("%(num)d gap", "%(num)d gaps", gaps), "gaps"
+            state, tone = ngettext("%(num)d gap", "%(num)d gaps", gaps).replace(" ", "\N{NO-BREAK SPACE}"), "gaps"
         elif not kinds:
             state, tone = gettext("Optional"), "optional"
         elif _waits(step, found):
@@ -52,12 +52,24 @@ def tasks(partnership: str, found: Readiness) -> list[Task]:
 
 def address(step: str, partnership: str) -> str:
     """Where a task is done."""
-    if step == "people":
-        return f"/people/{partnership}"
-    if step == "settings":
-        return f"/setup/{partnership}/settings"
+    if step in ELSEWHERE:
+        return elsewhere(step, partnership)
     return url_for(f"setup.{ENDPOINTS[step]}", partnership=partnership)
 
+
+def elsewhere(page: str, partnership: str) -> str:
+    """The address of a page that others keep and the set-up leads to."""
+    return ELSEWHERE[page].format(partnership=partnership)
+
+
+ELSEWHERE = {
+    "people": "/people/{partnership}",
+    "settings": "/setup/{partnership}/settings",
+    "calendar": "/setup/{partnership}/calendar",
+    "write": "/setup/{partnership}/procedures",
+    "test-mail": "/setup/{partnership}/test-mail",
+    "coordination": "/coordination/{partnership}",
+}
 
 ENDPOINTS = {
     "partnership": "details.form",
@@ -89,16 +101,16 @@ def mend(partnership: str, finding: Finding) -> tuple[str, str]:
         "domain": (address("agencies", partnership), str(gettext("Look at the agencies"))),
         "procedures": (address("procedures", partnership), str(gettext("Choose a procedure"))),
         "population": (address("procedures", partnership), str(gettext("Choose a procedure"))),
-        "calendar": (f"/setup/{partnership}/calendar", str(gettext("Look at the calendar"))),
+        "calendar": (elsewhere("calendar", partnership), str(gettext("Look at the calendar"))),
     }.get(kind, (address("people", partnership), str(gettext("Look at people"))))
 
 
 def daily_pages(partnership: str) -> list[tuple[str, str]]:
     """What a coordinator comes back for, as (address, words)."""
     return [
-        (f"/setup/{partnership}/calendar", str(gettext("Bank holidays and days closed"))),
-        (f"/setup/{partnership}/test-mail", str(gettext("Send a test mail"))),
-        (f"/coordination/{partnership}", str(gettext("All disagreements, without their words"))),
+        (elsewhere("calendar", partnership), str(gettext("Bank holidays and days closed"))),
+        (elsewhere("test-mail", partnership), str(gettext("Send a test mail"))),
+        (elsewhere("coordination", partnership), str(gettext("All disagreements, without their words"))),
     ]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from escalation.domain.partnership_settings import read_settings
 from escalation.domain.posts import Found, Gap, Posts, spoken
 from escalation.domain.protocol.model import Protocol
-from escalation.domain.setup_gaps import gaps_to_come, setup_gaps
+from escalation.domain.setup_gaps import gaps_to_come, on_a_side, setup_gaps
 from escalation.services import calendars
 from escalation.services.calendars import ENOUGH, NoCalendar
 from escalation.services.setting_up.roles import in_use
@@ -183,7 +183,6 @@ def _populations(state: _State) -> Iterable[Finding]:
     adopted = published.adopted(state.session, state.partnership.id)
     in_use = {population for row, _ in adopted if row.starts_on <= state.on for population in row.population}
     ordinary = read_settings(state.partnership.settings).ordinary_protocols
-    names = {protocol.key: protocol.name or protocol.key for protocol in state.procedures}
     for population in POPULATIONS:
         if population not in in_use:
             yield Finding(
@@ -192,16 +191,19 @@ def _populations(state: _State) -> Iterable[Finding]:
                 "nothing needs doing.",
                 hint=True,
             )
+    used = {row.protocol_key: row.population for row, _ in adopted}
     for protocol in state.procedures:
-        late = protocol.window is not None and protocol.window.late_rule in ("reroute", "refuse")
-        for population in protocol.population if late else ():
-            if population in in_use and ordinary.get(population, protocol.key) == protocol.key:
-                yield Finding(
-                    "usual",
-                    f"Late disagreements about {population} under “{names[protocol.key]}” have nowhere to go: "
-                    "no other procedure is the usual one.",
-                    role=protocol.key,
-                )
+        if protocol.window is None or protocol.window.late_rule not in ("reroute", "refuse"):
+            continue
+        others = {population for population, key in ordinary.items() if key != protocol.key}
+        about = [each for each in POPULATIONS if each in used[protocol.key]] or [*POPULATIONS]
+        if not others.intersection(about):
+            yield Finding(
+                "usual",
+                f"A late disagreement under “{protocol.name or protocol.key}” has nowhere to go: no other procedure "
+                f"is the usual one for {' or '.join(about)}.",
+                role=protocol.key,
+            )
 
 
 def _told(state: _State) -> tuple[tuple[str, tuple[Told, ...]], ...]:
@@ -209,6 +211,8 @@ def _told(state: _State) -> tuple[tuple[str, tuple[Told, ...]], ...]:
     for key in state.members:
         answers: dict[Found | Gap, list[str]] = {}
         for protocol in state.procedures:
+            if key not in on_a_side(state.posts, protocol, state.members):
+                continue
             first = min(protocol.stages, key=lambda stage: stage.number)
             word = (first.actors.get("receiving") or ("safeguarding_lead",))[0]
             acts = state.posts.holder(key, word, on=state.on, stand_ins=first.stand_ins)

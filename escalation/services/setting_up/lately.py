@@ -32,7 +32,7 @@ def changed_lately(partnership_id: int, *, limit: int = SHOWN) -> tuple[Change, 
 def _lines(before: Any, after: Any) -> tuple[str, ...]:
     if isinstance(before, Mapping) or isinstance(after, Mapping):
         old, new = (each if isinstance(each, Mapping) else {} for each in (before, after))
-        names = [name for name in dict.fromkeys((*old, *new)) if old.get(name) != new.get(name)]
+        names = [name for name in sorted({*old, *new}) if old.get(name) != new.get(name)]  # no database keeps an order
         return tuple(f"{_words(name)}: {_change(old.get(name), new.get(name))}" for name in names)
     return (_change(before, after),) if before is not None or after is not None else ()
 

@@ -19,14 +19,17 @@ from escalation.storage.base import reading
 from escalation.storage.models.setup import FROM_THE_START, AdoptedProtocolRow
 
 ORDINARY = "ordinary_protocols"
+PEOPLE = ("children", "adults")
+"""Whom any procedure may be used for, whatever else it says it was written for."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProcedureSheet:
     """A protocol as the form to use it shows it.
 
-    `offered`: the populations it was written for. `population`, `ordinary_for`, `route`: as used here. `version` is
-    the one in force or to come here; None where it is not used. `usual`: population → name of the usual protocol.
+    `offered`: whom it may be used for; `written_for`: whom it says itself. `population`, `ordinary_for` and `route`:
+    as used here. `version` is the one in force or to come here; None where it is not used. `usual`: population → name
+    of the usual protocol.
     """
 
     key: str
@@ -34,6 +37,7 @@ class ProcedureSheet:
     area: str | None
     stages: int
     offered: tuple[str, ...]
+    written_for: tuple[str, ...]
     in_use: bool
     version: int | None
     population: tuple[str, ...]
@@ -156,7 +160,8 @@ def _sheet(
         name=protocol.name or key,
         area=str(area) if area else None,
         stages=len(protocol.stages),
-        offered=protocol.population,
+        offered=tuple(dict.fromkeys((*PEOPLE, *protocol.population))),
+        written_for=protocol.population,
         in_use=row is not None,
         version=version,
         population=tuple(shown["population"]) if shown else (),
