@@ -66,8 +66,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a timeline: what has to be done, its dates before and now (one of them may be absent)."""
+    """One line of a timeline: what has to be done, its dates before and now (one of them may be absent).
 
+    `place` is where its stage comes in the order of the timeline.
+    """
+
+    place: int
     stage: str
     duty: str
     before: Moment | None
@@ -209,14 +213,16 @@ def timeline(partnership: str, protocol: Protocol, *, raised_at: datetime, at: d
     except (NoCalendar, BeyondCalendar) as fault:
         return Timeline(raised_at, None, None, None, (), str(fault))
     differences = compare(before, after) if before else compare(after, after)
-    lines = tuple(_line(each, protocol, alone=before is None) for each in differences)
+    order = list(dict.fromkeys(each.stage for each in differences))
+    lines = tuple(_line(each, protocol, order.index(each.stage), alone=before is None) for each in differences)
     return Timeline(raised_at, after, before, used.version if used else None, lines, None)
 
 
-def _line(each: Difference, protocol: Protocol, *, alone: bool) -> Line:
+def _line(each: Difference, protocol: Protocol, place: int, *, alone: bool) -> Line:
     moment = each.after or each.before
     assert moment is not None
     return Line(
+        place,
         f"{protocol.term_for_stage} {_number(each, protocol)}: {each.name}",
         _duty(moment, each.stage, protocol),
         None if alone else each.before,

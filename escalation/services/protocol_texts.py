@@ -36,13 +36,17 @@ class Checked:
 
 
 def check(text: str) -> Checked:
-    """Look at a text. What a browser adds (carriage returns, a mark at the beginning) is taken out first."""
+    """Look at a text; its faults come from the top down.
+
+    What a browser adds (carriage returns, a mark at the beginning) is taken out first.
+    """
     clean = storable(text)
     protocol, found = check_text(clean, NAME)
     if protocol is not None:
         return Checked(clean, protocol, ())
     lines = _lines_of(clean)
-    return Checked(clean, None, tuple(_fault(each.removeprefix(f"{NAME}: "), lines) for each in found))
+    faults = [_fault(each.removeprefix(f"{NAME}: "), lines) for each in found]
+    return Checked(clean, None, tuple(sorted(faults, key=lambda fault: fault.line or 0)))
 
 
 def storable(text: str) -> str:
@@ -76,7 +80,7 @@ def _fault(told: str, lines: yaml_lines.Lined | None) -> Fault:
     place, _, sentence = told.partition(": ")
     if not sentence:
         return Fault("The text", None, _sentence(told))
-    line = lines.line(_path_of(place, lines.data)) if lines else None
+    line = lines.line(_nearest(place, sentence, lines)) if lines else None
     return Fault(place[:1].upper() + place[1:], line, _sentence(sentence))
 
 
@@ -89,6 +93,15 @@ def _lines_of(text: str) -> yaml_lines.Lined | None:
         return yaml_lines.read(text)
     except yaml_lines.YamlFault:
         return None
+
+
+def _nearest(place: str, sentence: str, lines: yaml_lines.Lined) -> yaml_lines.Path:
+    """The path of a fault: of the key that its sentence is about, where that stands there, else of the place."""
+    path = _path_of(place, lines.data)
+    for word in (*re.findall(r" for ([a-z_]+)", sentence), *re.findall(r"[a-z_]+", sentence)):
+        if (*path, word) in lines.lines:
+            return (*path, word)
+    return path
 
 
 def _path_of(place: str, data: Any) -> yaml_lines.Path:
