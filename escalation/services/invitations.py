@@ -113,6 +113,8 @@ def _faults(session: Session, row: PartnershipRow, guests: Sequence[Guest]) -> l
         account = accounts.get(people.normalised(guest.email))
         if account is not None and not account.active:
             found.append((number, "email", "This account is closed. Whoever keeps accounts can open it again."))
+        if not guest.agency and not guest.post:
+            found.append((number, "agency", "Choose an agency, or a post in the partnership itself."))
         if guest.post:
             found += [(number, "post", why) for why in _post_faults(guest, account, posts)]
     return found

@@ -1,5 +1,6 @@
 """Where people work: joining one agency, leaving another. Posts left behind stand empty and show as gaps."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -53,19 +54,30 @@ def end_work(session: Session, person: int, agency: str, *, by: int, at: datetim
         raise NoSuchWork(agency)
     session.delete(works)
     held = storage.posts_held(session, person, agency)
+    posts = [f"{post.role}{' (deputy)' if post.deputy_id == person else ''}" for post in held]
     for post in held:
         if post.deputy_id == person:
             post.deputy_id = None
         if post.holder_id == person:
             post.holder_id = None
     session.flush()
-    _note(session, person, agency, why, by=by, at=at, ended=True)
+    _note(session, person, agency, why, by=by, at=at, ended=True, posts=posts)
     partnership_rows.raise_set_up_versions(session)
     return len(held)
 
 
-def _note(session: Session, person: int, agency: str, what: str, *, by: int, at: datetime, ended: bool) -> None:
-    value = {"person": people.names_of(session, [person]).get(person), "agency": agency}
+def _note(
+    session: Session,
+    person: int,
+    agency: str,
+    what: str,
+    *,
+    by: int,
+    at: datetime,
+    ended: bool,
+    posts: Sequence[str] = (),
+) -> None:
+    value = {"person": people.names_of(session, [person]).get(person), "agency": agency, "posts": list(posts)}
     for place in storage.partnerships_of_agency(session, agency):
         before, after = (value, None) if ended else (None, value)
         set_up_journal.note(session, place, person=by, at=at, what=what, before=before, after=after)

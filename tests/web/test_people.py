@@ -190,6 +190,7 @@ def test_an_invitation_that_is_wrong_says_so_beside_the_field_and_keeps_what_was
         ({"email": "nobody"}, "This is not an e-mail address."),
         ({"name": ""}, "This is missing."),
         ({"agency": "nowhere"}, "“nowhere” is not an agency of this partnership."),
+        ({"agency": ""}, "Choose an agency, or a post in the partnership itself."),
         ({"seniority": "high"}, "This has to be a whole number."),
         ({"agency": "csc", "post": "safeguarding_lead"}, "is held by somebody else"),
         ({"name": "J\0"}, "characters"),

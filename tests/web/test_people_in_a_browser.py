@@ -89,13 +89,13 @@ def test_somebody_joins_and_is_confirmed_on_pages_without_fault(
         look()
         page.goto(f"{address}/people/calderbeck/many")
         page.get_by_label("CSV file").set_input_files(
-            {"name": "p.csv", "mimeType": "text/csv", "buffer": b"email,name\nno address,Ann Lee\n"}
+            {"name": "p.csv", "mimeType": "text/csv", "buffer": b"email,name,agency\nno address,Ann Lee,csc\n"}
         )
         page.get_by_role("button", name="Check the table").click()
         page.get_by_text("This is not an e-mail address.").wait_for()
         look()
         page.get_by_label("CSV file").set_input_files(
-            {"name": "p.csv", "mimeType": "text/csv", "buffer": b"email,name\nann@csc.example,Ann Lee\n"}
+            {"name": "p.csv", "mimeType": "text/csv", "buffer": b"email,name,agency\nann@csc.example,Ann Lee,csc\n"}
         )
         page.get_by_role("button", name="Check the table").click()
         page.get_by_role("button", name="Invite this person").wait_for()
