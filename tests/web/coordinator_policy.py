@@ -6,6 +6,8 @@ COORDINATOR_POLICY: dict[tuple[str, str], set[str]] = {
     ("/coordination/<partnership>", "GET"): COORDINATOR,
     ("/people/<partnership>/leaver/<int:who>", "GET"): COORDINATOR,
     ("/people/<partnership>/leaver/<int:who>", "POST"): COORDINATOR,
+    ("/setup/<partnership>/settings", "GET"): COORDINATOR,
+    ("/setup/<partnership>/settings", "POST"): COORDINATOR,
     ("/setup/<partnership>/calendar", "GET"): COORDINATOR,
     ("/setup/<partnership>/calendar", "POST"): COORDINATOR,
 }
