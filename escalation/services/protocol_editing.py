@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from escalation.domain.protocol.reader import ProtocolFaults
@@ -84,12 +85,17 @@ def publish(
     data, faults = read_mapping(storable(text))
     if data is None:
         raise ProtocolFaults(faults)
-    with transaction() as session:
-        found = _partnership(session, partnership)
-        row, _ = protocols.publish_row(session, data, at=at)
-        done = _use(session, found, row, starts_on, population, person=person, at=at)
-        protocol_use.discard_draft(session, person, found.id)
-        return done
+    try:
+        with transaction() as session:
+            found = _partnership(session, partnership)
+            row, _ = protocols.publish_row(session, data, at=at)
+            done = _use(session, found, row, starts_on, population, person=person, at=at)
+            protocol_use.discard_draft(session, person, found.id)
+            return done
+    except IntegrityError:
+        raise NotPossible(
+            "Somebody has just published a version of this procedure. Look at it first.", "text"
+        ) from None
 
 
 def use_version(
@@ -151,7 +157,7 @@ def _use(
         partnership.id,
         person=person,
         at=at,
-        what=f"procedure {row.key}",
+        what=f"Procedure “{protocols.protocol_of(row).name}”",
         before={"version": before[1].version} if before else None,
         after={"version": row.version, "starts_on": starts_on.isoformat()},
     )

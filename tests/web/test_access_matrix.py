@@ -114,8 +114,8 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
-    values = {**PLACES[place], "action": "note", "version": 1, "person": world.person("administrator"), "link": "1.none"}
-    values |= {"who": world.person("raiser"), **SET_UP_VALUES}
+    values = {**PLACES[place], "action": "note", "version": 1, "link": "1.none"}
+    values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")
         path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method=method)
