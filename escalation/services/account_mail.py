@@ -56,6 +56,13 @@ ACCOUNT_MAILS: Mapping[str, AccountMail] = {
         "Say whether they work with you.",
         "/colleagues",
     ),
+    "test_mail": AccountMail(
+        "a test, please answer",
+        "{partnership} wants to know whether mail reaches this address. No case is behind it.",
+        "Open this page and press the button. The link works once, for 7 days.",
+        "/test-mail/{link}",
+        timedelta(days=7),
+    ),
     "not_ours": AccountMail(
         "somebody is not known to their agency",
         "An agency of {partnership} said that somebody who joined does not work there. "

@@ -1,11 +1,26 @@
 """Who may open the pages a coordinator keeps the work going with. Written by hand."""
 
 COORDINATOR = {"coordinator"}
+EVERYBODY = {
+    "anonymous",
+    "raiser",
+    "receiver",
+    "colleague",
+    "manager",
+    "coordinator",
+    "board",
+    "administrator",
+    "stranger",
+}
 
 COORDINATOR_POLICY: dict[tuple[str, str], set[str]] = {
     ("/coordination/<partnership>", "GET"): COORDINATOR,
     ("/people/<partnership>/leaver/<int:who>", "GET"): COORDINATOR,
     ("/people/<partnership>/leaver/<int:who>", "POST"): COORDINATOR,
+    ("/setup/<partnership>/test-mail", "GET"): COORDINATOR,
+    ("/setup/<partnership>/test-mail", "POST"): COORDINATOR,
+    ("/test-mail/<link>", "GET"): EVERYBODY,
+    ("/test-mail/<link>", "POST"): EVERYBODY,
     ("/setup/<partnership>/settings", "GET"): COORDINATOR,
     ("/setup/<partnership>/settings", "POST"): COORDINATOR,
     ("/setup/<partnership>/calendar", "GET"): COORDINATOR,
