@@ -81,6 +81,11 @@ def listing(partnership: str, *, at: datetime) -> Listing | None:
     return Listing(found, (Group("", found.name, own), *groups), tuple((role, spoken(role)) for role in roles))
 
 
+def places() -> tuple[tuple[str, str], ...]:
+    """Every partnership (key, name) whose people may be listed, by name."""
+    return tuple((each.key, each.name) for each in partnerships.listing(reading()))
+
+
 class _Lines:
     """What is asked once for everybody."""
 
