@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
@@ -164,6 +165,7 @@ def verify(session: Session, *, seal: Mapping[str, Any] | None = None) -> tuple[
     faults += [Fault(ref, 0, "its journal is missing") for i, (ref, _, _) in heads.items() if i not in seen]
     faults += [Fault(ref, 0, "it stands in the seal and is missing here") for ref in sealed]
     faults += _verify_words(session, heads)
+    faults += _lost_words(session, heads)
     return chains, entries, faults
 
 
@@ -220,6 +222,24 @@ def _verify_words(session: Session, heads: Mapping[int, tuple[str, int, str]]) -
             yield Fault(ref, row.seq, f"the text {row.field} has no entry in the journal")
         elif row.words is not None and digest(row.salt or "", row.words) != expected:
             yield Fault(ref, row.seq, f"the text {row.field} was changed after it was written")
+
+
+def _lost_words(session: Session, heads: Mapping[int, tuple[str, int, str]]) -> Iterable[Fault]:
+    """An erased text leaves its row behind, empty: where a digest has no row, the text was lost or taken away."""
+    query = (
+        select(JournalRow.disagreement_id, JournalRow.seq, JournalRow.digests, NarrativeRow.field)
+        .outerjoin(
+            NarrativeRow,
+            (JournalRow.disagreement_id == NarrativeRow.disagreement_id) & (JournalRow.seq == NarrativeRow.seq),
+        )
+        .order_by(JournalRow.disagreement_id, JournalRow.seq)
+        .execution_options(yield_per=1000)
+    )
+    for (disagreement_id, seq), rows in groupby(session.execute(query), key=lambda row: (row[0], row[1])):
+        of_entry = list(rows)
+        ref = heads.get(disagreement_id, ("?", 0, ""))[0]
+        for field in sorted(set(of_entry[0].digests) - {row.field for row in of_entry}):
+            yield Fault(ref, seq, f"the text {field} is missing")
 
 
 def seal(session: Session) -> dict[str, list[Any]]:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.rules import Refused
@@ -159,6 +159,15 @@ def test_a_changed_text_is_found(world: World) -> None:
     db.session.rollback()
     faults = journal.verify(fresh())[2]
     assert [fault.why for fault in faults] == ["the text decision was changed after it was written"]
+
+
+def test_a_text_taken_away_is_found(world: World) -> None:
+    world.raise_one()
+    with transaction() as session:
+        session.execute(delete(NarrativeRow).where(NarrativeRow.field == "decision"))
+    db.session.rollback()
+    faults = journal.verify(fresh())[2]
+    assert [(fault.seq, fault.why) for fault in faults] == [(1, "the text decision is missing")]
 
 
 def test_the_stored_facts_are_what_the_journal_replays_to(world: World) -> None:
