@@ -34,8 +34,8 @@ def every_partnership(session: Session) -> frozenset[str]:
 
 
 def agency(session: Session, key: str) -> AgencyRow | None:
-    """The agency of that key."""
-    return session.scalar(select(AgencyRow).where(AgencyRow.key == key))
+    """The agency of that key; a key with a NUL is nobody's, and PostgreSQL would not even look."""
+    return None if "\0" in key else session.scalar(select(AgencyRow).where(AgencyRow.key == key))
 
 
 def every_agency(session: Session) -> tuple[AgencyRow, ...]:
@@ -168,5 +168,7 @@ def mail_given_up(session: Session, people: Collection[int]) -> frozenset[int]:
 
 def adopted_rows(session: Session, partnership_id: int, protocol_key: str) -> tuple[AdoptedProtocolRow, ...]:
     """Every version of one protocol that the partnership adopted, by first day."""
+    if "\0" in protocol_key:
+        return ()
     mine = (AdoptedProtocolRow.partnership_id == partnership_id) & (AdoptedProtocolRow.protocol_key == protocol_key)
     return tuple(session.scalars(select(AdoptedProtocolRow).where(mine).order_by(AdoptedProtocolRow.starts_on)))
