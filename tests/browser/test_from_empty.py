@@ -211,6 +211,19 @@ def test_a_partnership_is_set_up_from_nothing_and_a_practitioner_raises_in_it(em
         coordinator.open("/setup/fells-safeguarding-partnership")
         assert "Role “senior manager” executive, in each agency Mon 16 Nov, 9:30am, Mira Holt" in coordinator.reads()
 
+        coordinator.open("/setup/fells-safeguarding-partnership/partnership")
+        coordinator.open("/setup/fells-safeguarding-partnership/agencies/tarnside-primary")
+        coordinator.open("/setup/fells-safeguarding-partnership/leave")
+        coordinator.page.get_by_label("Who is away?").select_option(LEAD)
+        coordinator.page.get_by_label("First day").fill("2026-12-21")
+        coordinator.page.get_by_label("Last day").fill("2026-12-24")
+        coordinator.press("Save this leave")
+        assert "Asha Bell: Mon 21 Dec to Thu 24 Dec" in coordinator.reads()
+        coordinator.open("/setup/fells-safeguarding-partnership/check")
+        assert "From 21 December: Children's Social Care: the duty" in coordinator.reads()
+        coordinator.follow("Choose a deputy")
+        assert coordinator.page.evaluate("document.activeElement.id") == "duty-deputy"
+
         teacher = somebody()
         teacher.open("/join/fells-safeguarding-partnership")
         teacher.page.get_by_label("Work email address").fill(TEACHER)
