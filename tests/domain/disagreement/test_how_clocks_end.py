@@ -23,6 +23,12 @@ def test_late_is_late_even_while_the_service_was_down() -> None:
     assert play.how("reply") == "breached_then_met"
 
 
+def test_where_silence_moves_it_up_each_who_owed_the_same_date_missed_it() -> None:
+    both = clock("talk", "discuss", "1 working_days", owed_by="both")
+    play = Play(stage(both, on_timeout="auto_escalate"), stage()).raised().wait("3 17:00")
+    assert (play.how("talk", "school"), play.how("talk", "care")) == ("breached", "breached")
+
+
 @pytest.mark.parametrize("action", ["state_position", "record_discussion", "record_meeting", "note", "propose"])
 def test_any_act_of_the_asked_party_acknowledges(action: str) -> None:
     play = Play(stage(clock("ack", "acknowledge"))).raised()

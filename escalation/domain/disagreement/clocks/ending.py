@@ -13,10 +13,13 @@ from .kinds import FACTS_FOUND
 def end_clock(turn: Turn, clock: Clock, how: str, *, at: datetime | None = None, cause: str | None = None) -> None:
     """End a clock: `met`, `moved_on`, `superseded` or `void`, turned into its late form if its date had passed.
 
-    Meeting it exactly at its date is in time. Flags put for it are overtaken, and what hung on them ends.
+    Meeting it exactly at its date is in time; leaving its stage at that moment is not leaving before it was due. Flags
+    put for it are overtaken, and what hung on them ends.
     """
     ended_at = at or turn.at
-    late = clock.due_at is not None and (clock.breached_at is not None or ended_at > clock.due_at)
+    due_at = clock.due_at
+    late = due_at is not None and (clock.breached_at is not None or ended_at > due_at)
+    late = late or (how == "moved_on" and ended_at == due_at and cause == "stage_left")
     if late and how in ("met", "moved_on"):
         how = "breached_then_met" if how == "met" else "breached"
     if clock.state == "waiting" and how in ("met", "moved_on"):
