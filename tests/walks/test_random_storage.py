@@ -15,7 +15,7 @@ from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.state import Outcome
 from escalation.domain.protocol.reader import read_protocol
 from escalation.domain.statistics.facts import replay
-from escalation.storage import disagreements, journal, statistics
+from escalation.storage import disagreements, journal, protocol_use, statistics
 from escalation.storage.base import Base, db, transaction
 from escalation.storage.disagreements import Loaded, Write
 from escalation.storage.models.setup import AgencyRow, PartnershipRow, PersonRow, ProtocolVersionRow
@@ -69,6 +69,7 @@ class StoredGame(Game):
                 )  # fmt: skip
             else:
                 disagreements.save(session, [Write(self.loaded, outcome, held)])
+                protocol_use.move(session, self.loaded.id, version_id=1, version=outcome.value.protocol_version)
         with transaction() as session:
             self.loaded = disagreements.by_ref(session, self.ref)
             assert self.loaded is not None
