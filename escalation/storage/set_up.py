@@ -172,3 +172,11 @@ def adopted_rows(session: Session, partnership_id: int, protocol_key: str) -> tu
         return ()
     mine = (AdoptedProtocolRow.partnership_id == partnership_id) & (AdoptedProtocolRow.protocol_key == protocol_key)
     return tuple(session.scalars(select(AdoptedProtocolRow).where(mine).order_by(AdoptedProtocolRow.starts_on)))
+
+
+def unconfirmed(session: Session, people: Collection[int]) -> frozenset[int]:
+    """Those of these people who registered themselves and whom an agency has not confirmed yet."""
+    rows = select(AffiliationRow.person_id).where(
+        AffiliationRow.person_id.in_(people), AffiliationRow.confirmed_at.is_(None)
+    )
+    return frozenset(session.scalars(rows))

@@ -33,8 +33,8 @@ POPULATIONS = ("children", "adults")
 class Finding:
     """One thing to mend, as a sentence. `kind` and the rest say where it is mended.
 
-    `kind`: unmapped | vacant | leave | password | mail | calendar | agencies | procedures | usual | domain |
-    population.
+    `kind`: unmapped | vacant | leave | password | mail | unconfirmed | calendar | agencies | procedures |
+    usual | domain | population.
     A hint (`hint`) is worth knowing and stands in nobody's way.
     """
 
@@ -148,6 +148,7 @@ def _people(state: _State) -> Iterable[Finding]:
         return
     rows = state.session.scalars(select(PersonRow).where(PersonRow.id.in_(held)).order_by(PersonRow.name))
     unreachable = storage.mail_given_up(state.session, held)
+    unconfirmed = storage.unconfirmed(state.session, held)
     for row in rows:
         agency, role = held[row.id]
         where = state.posts.names.get(agency, agency) if agency is not None else "the partnership"
@@ -155,6 +156,11 @@ def _people(state: _State) -> Iterable[Finding]:
             yield Finding(
                 "password", f"{row.name} ({spoken(role)}, {where}) has never signed in.", agency, role, row.id
             )
+        if row.id in unconfirmed:
+            why = (
+                f"{row.name} ({spoken(role)}, {where}) registered themselves, and their agency has not confirmed them."
+            )
+            yield Finding("unconfirmed", why, agency, role, row.id, hint=True)
         if row.id in unreachable:
             yield Finding(
                 "mail",

@@ -14,6 +14,7 @@ from escalation.storage.base import db, transaction
 from escalation.storage.models.cases import MessageRow
 from escalation.storage.models.setup import (
     AdoptedProtocolRow,
+    AffiliationRow,
     AgencyDomainRow,
     CalendarRow,
     LeaveRow,
@@ -183,6 +184,16 @@ def test_an_agency_without_an_e_mail_domain_is_a_hint_and_no_gap(calderbeck):
     assert hints(calderbeck) == [
         ("domain", "Children's Social Care has no e-mail domain, so its people cannot register themselves.")
     ]
+
+
+def test_a_holder_whom_their_agency_has_not_confirmed_is_a_hint(calderbeck):
+    with transaction() as session:
+        theirs = AffiliationRow.person_id == person(session, PARTNER).id
+        session.execute(update(AffiliationRow).where(theirs).values(confirmed_at=None))
+    assert gaps(calderbeck) == []
+    ((kind, why),) = hints(calderbeck)
+    assert kind == "unconfirmed"
+    assert why.startswith("Dr H. Tresco (duty, Marsh End Surgery) registered themselves")
 
 
 def test_a_population_without_a_procedure_is_a_hint(calderbeck):
