@@ -17,6 +17,7 @@ from escalation.domain.attention.flags import debtor_of
 from escalation.domain.attention.reprojecting import QUIET, Move, moves, reproject
 from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.rules import Rules
+from escalation.domain.disagreement.state import Clock
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.posts import Found
 from escalation.domain.working_time import BeyondCalendar, Calendar
@@ -116,20 +117,29 @@ def _calendars_after(partnership_id: int, change: Change, at: datetime) -> dict[
 
 
 def _described(session: Session, one: Loaded, rules: Rules, move: Move, names: dict[int, str], at: datetime) -> Moving:
-    party, word = debtor_of(Turn(one.value, rules, at=at), move.clock)
-    who = rules.whom(party, word, rules.protocol.stage(one.value.entry.stage), at=at)
-    if isinstance(who, Found) and who.person not in names:
-        names |= people.names_of(session, [who.person])
+    person, agency = _whose(one, rules, move.clock, at)
+    if person is not None and person not in names:
+        names |= people.names_of(session, [person])
     assert move.clock.due_at is not None
     return Moving(
         ref=one.value.ref,
         kind=move.clock.kind,
-        agency=rules.agency_names.get(party.agency, party.agency) if party is not None else None,
-        person=names.get(who.person) if isinstance(who, Found) else None,
+        agency=rules.agency_names.get(agency, agency) if agency is not None else None,
+        person=names.get(person) if person is not None else None,
         before=move.clock.due_at,
         after=move.due_at,
         watch=move.clock.kind in QUIET,
     )
+
+
+def _whose(one: Loaded, rules: Rules, clock: Clock, at: datetime) -> tuple[int | None, str | None]:
+    """The person and the agency who owe something by this date: for an answer, whoever was asked last."""
+    if clock.kind == "answer" and clock.flag is not None:
+        asked = max(one.value.flag(clock.flag).owing, key=lambda owner: owner.tier, default=None)
+        return (asked.person, asked.agency) if asked is not None else (None, None)
+    party, word = debtor_of(Turn(one.value, rules, at=at), clock)
+    who = rules.whom(party, word, rules.protocol.stage(one.value.entry.stage), at=at)
+    return (who.person if isinstance(who, Found) else None), (party.agency if party is not None else None)
 
 
 # -- doing it -------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
-from escalation.domain.attention.reprojecting import reproject
+from escalation.domain.attention.reprojecting import moves, reproject
 from escalation.domain.attention.time import fire, next_due
 from escalation.domain.disagreement.actions import ACTIONS, act, allowed
 from escalation.domain.disagreement.acts.leaving import AFTER_CLOSING
@@ -104,6 +104,7 @@ class Game:
         """Days become closures, or worked again. Nothing is missed for it that was not, nothing missed is undone."""
         assert self.value is not None
         before = self.value
+        assert moves(before, self.rules, at=self.at) == (), "a date that its own calendar does not give"
         self.rules = replace(self.rules, calendars=calendars_at_random(self.chance, self.at))
         outcome = reproject(before, self.rules, at=self.at, cause="calendar")
         if not outcome.entries:

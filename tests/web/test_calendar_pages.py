@@ -30,6 +30,7 @@ def test_before_a_day_is_closed_the_page_says_which_dates_move_and_whose(world: 
     assert OWN in shown
     assert "Thu 5 Nov, 5pm" in shown
     assert "Fri 6 Nov, 5pm" in shown
+    assert "Claire Rudkin" in shown  # the manager who was asked last, not whoever owed the reply
 
 
 def test_nothing_is_changed_before_it_is_saved(world: World) -> None:
