@@ -7,6 +7,7 @@ import pytest
 from escalation.domain.statistics.facts import replay
 from escalation.services import calendar_changes, journal_check, sweeping
 from escalation.services.calendar_changes import CannotChange, Change
+from escalation.services.setting_up import agencies
 from escalation.storage import disagreements, journal, set_up_journal, statistics
 from escalation.storage.base import reading
 from escalation.storage.disagreements import Loaded
@@ -164,3 +165,22 @@ def test_another_nation_counts_its_own_bank_holidays(world: World) -> None:
     assert datetime(2026, 11, 30, 17, tzinfo=UTC) in before.values()
     calendar_changes.apply("calderbeck", Change(nation="scotland"), person=None, at=at)
     assert datetime(2026, 11, 30, 17, tzinfo=UTC) not in dates(ref).values()
+
+
+def test_an_agency_that_gets_a_calendar_of_its_own_takes_its_running_dates_with_it(world: World) -> None:
+    at = datetime(2026, 11, 27, 10, tzinfo=UTC)  # the Friday before St Andrew's Day
+    ref = raised(world, at=at)
+    sheet = agencies.sheet(loaded(ref).partnership_id, "csc")
+    fields = {
+        "name": sheet.name,
+        "sector": sheet.sector,
+        "calendar": "scotland",
+        "teams": list(sheet.teams),
+        "domains": list(sheet.domains),
+        "seen": sheet.seen,
+    }
+    agencies.change("calderbeck", "csc", fields, person=coordinator(world), at=at)
+    moved = [c for c in loaded(ref).value.clocks if c.cause == "calendar" and c.live]
+    assert moved
+    assert {loaded(ref).value.party(c.party).agency for c in moved if c.party is not None} == {"csc"}
+    assert {c.calendar for c in moved} == {"scotland"}

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from escalation.schemas.faults import BadFields
+from escalation.services import calendar_changes, calendars
 from escalation.services.setting_up.editing import Edit, UnknownPart, checked, editing, seal, unchanged_since
 from escalation.services.setting_up.keys import key_from
 from escalation.storage import partnerships
@@ -84,6 +85,7 @@ def add(partnership: str, fields: Mapping[str, Any], *, person: int, at: datetim
             return same.key
         key = key_from(name, {row.key for row in every} | NOT_KEYS, otherwise="agency")
         entry = checked(edit.session, edit.partnership, "agencies", _entry(key, fields))
+        _load_calendar(edit, entry["calendar"])
         row = AgencyRow(key=key, name=entry["name"].strip(), sector=entry["sector"], calendar_key=entry["calendar"])
         edit.session.add(row)
         edit.session.flush()
@@ -110,7 +112,8 @@ def let_join(partnership: str, key: str, *, person: int, at: datetime) -> str:
 def change(partnership: str, key: str, fields: Mapping[str, Any], *, person: int, at: datetime) -> None:
     """Change a member agency. BadFields and ChangedMeanwhile say why not.
 
-    `fields` as for adding, and `seen` as the form was given it. A team that a disagreement names stays.
+    `fields` as for adding, and `seen` as the form was given it. A team that a disagreement names stays. With another
+    calendar the agency's running dates follow it.
     """
     with editing(partnership, person=person, at=at) as edit:
         row = _member(edit, key)
@@ -124,11 +127,14 @@ def change(partnership: str, key: str, fields: Mapping[str, Any], *, person: int
             "domains": sorted(entry["domains"]),
         }
         unchanged_since(fields.get("seen"), before, wanted)
+        _load_calendar(edit, wanted["calendar"])
         row.name, row.sector, row.calendar_key = wanted["name"], wanted["sector"], wanted["calendar"]
         _write_teams(edit, row, entry["teams"])
         _write_domains(edit, row, entry["domains"])
         edit.session.flush()
         edit.note(row.name, before, _shown(edit.session, row))
+    if before["calendar"] != wanted["calendar"]:
+        calendar_changes.follow_everywhere(at=at)
 
 
 def let_go(partnership: str, key: str, *, person: int, at: datetime) -> None:
@@ -174,6 +180,12 @@ def _entry(key: str, fields: Mapping[str, Any], known: Mapping[str, str] | None 
 
 def _team_keys(session: Session, key: str) -> dict[str, str]:
     return {team.name: team.key for team in storage.teams_of(session, key)}
+
+
+def _load_calendar(edit: Edit, key: str | None) -> None:
+    """A calendar that was never loaded is loaded with the first agency that needs it: without it nothing is counted."""
+    if key is not None and calendars.is_missing(edit.session, key):
+        calendars.refresh_in(edit.session, key, at=edit.at)
 
 
 def _write_teams(edit: Edit, row: AgencyRow, teams: list[dict[str, str]]) -> None:
