@@ -68,7 +68,7 @@ def test_silence_says_since_when_nobody_has_done_anything(world: World) -> None:
     """Five working days after Monday 9 November end on Monday 16 November."""
     with world.app.app_context():
         said = sentence(world, raised(world), "b", MONDAY + timedelta(days=8))
-    assert said == "Nobody has done anything here since Mon 9 Nov, 10am, for more than 5 working days."
+    assert said == "Nothing has been recorded here since Mon 9 Nov, 10am, for more than 5 working days."
 
 
 def test_a_result_that_nobody_confirmed_says_when_it_was_resolved(world: World) -> None:
