@@ -165,6 +165,7 @@ def _on_timeout(turn: Turn, clock: Clock) -> str:
 def _escalate(turn: Turn) -> None:
     """Move up by itself. The entry carries the time of the sweep: the difference is the service's own delay."""
     if turn.rules.protocol.after(turn.stage.key) is None:
+        turn.remember("top_silent")
         turn.tell(turn.whom(None, "coordinator"), "top_stage_silent")
         return
     true_instant, turn.at = turn.at, turn.recorded_at

@@ -16,7 +16,7 @@ class Ball:
     """The one who is waited for: a party (None: the partnership itself) and a role, resolved to a person or a gap.
 
     `until` may be past: then that is since when it is missed. `clock` is the clock that gives the date.
-    `why`: gate | gate_declined | proposal | clock | confirm | close | reply | move.
+    `why`: gate | gate_declined | top_silent | proposal | clock | confirm | close | reply | move.
     """
 
     party: int | None
@@ -48,6 +48,8 @@ def _turn_of(value: Disagreement, rules: Rules, dormancy: Clock) -> tuple[Party 
         if gate is None or entry.gate_with == "coordinator":
             return None, "coordinator", dormancy, "gate_declined"
         return _party(value, gate), gate.role, gate, "gate"
+    if _top_was_silent(value):
+        return None, "coordinator", dormancy, "top_silent"
     due = _earliest(value, PROTOCOL_KINDS)
     proposal = value.live_proposal
     if proposal is not None:
@@ -103,6 +105,14 @@ def _role(value: Disagreement, rules: Rules, party: Party) -> str:
     if party.side not in ("raising", "receiving"):
         return "practitioner"
     return rules.actor_words(rules.protocol.stage(value.entry.stage), party.side)[0]
+
+
+def _top_was_silent(value: Disagreement) -> bool:
+    """The last stage ran out and would have moved up by itself: the coordinator has it until a party acts again."""
+    for happening in reversed(value.happenings):
+        if happening.kind in ("acted", "top_silent"):
+            return happening.kind == "top_silent"
+    return False
 
 
 def _failed_here(value: Disagreement) -> bool:

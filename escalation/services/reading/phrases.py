@@ -13,6 +13,7 @@ TO_DO = {
 TO_DO_WHY = {
     "gate": "Decide whether it goes on to the next stage",
     "gate_declined": "Decide what happens next: the next stage was declined",
+    "top_silent": "Decide what happens next: the last stage brought no answer",
     "proposal": "Accept the statement, or answer with your own",
     "confirm": "Confirm the result in writing",
     "close": "Close it, with what came of it",

@@ -29,6 +29,13 @@ def test_where_silence_moves_it_up_each_who_owed_the_same_date_missed_it() -> No
     assert (play.how("talk", "school"), play.how("talk", "care")) == ("breached", "breached")
 
 
+def test_a_date_left_to_agreement_holds_for_both_sides_once_accepted() -> None:
+    talk = clock("talk", "discuss", None, owed_by="both") | {"limit": {"unit": "negotiated"}}
+    play = Play(stage(talk)).raised().does(CARE_DUTY, "extend", "2 11:00", clock="talk", to=at("6 17:00"))
+    play.does(TEACHER, "accept_extension", "2 12:00")
+    assert {play.due("talk", "school"), play.due("talk", "care")} == {at("6 17:00")}
+
+
 @pytest.mark.parametrize("action", ["state_position", "record_discussion", "record_meeting", "note", "propose"])
 def test_any_act_of_the_asked_party_acknowledges(action: str) -> None:
     play = Play(stage(clock("ack", "acknowledge"))).raised()

@@ -82,6 +82,13 @@ def test_at_the_last_stage_silence_goes_to_the_coordinator() -> None:
     play = Play(stage(TALK, on_timeout="auto_escalate")).raised().wait("3 17:00")
     assert play.value.status == "open"
     assert "top_stage_silent" in play.told(COORDINATOR)
+    assert play.ball.role == "coordinator"
+
+
+def test_the_coordinator_has_it_until_a_party_acts_again() -> None:
+    play = Play(stage(TALK, on_timeout="auto_escalate")).raised().wait("3 17:00")
+    play.does(CARE_DUTY, "state_position", "4 10:00", holds="We will visit")
+    assert play.ball.role != "coordinator"
 
 
 def test_each_side_may_move_it_up() -> None:

@@ -1,5 +1,7 @@
 """From which event a clock counts, and what happens where that event never came."""
 
+from typing import Any
+
 import pytest
 
 from tests.domain.stage_set import CARE_DUTY, MANAGERS, TEACHER, Play, at, clock, stage
@@ -31,6 +33,26 @@ def test_where_its_event_never_happened_a_clock_counts_from_the_stages_entry(sta
 def test_in_the_first_stage_these_events_are_waited_for(start: str) -> None:
     play = Play(stage(clock("reply", "confirm_in_writing", start=start))).raised()
     assert play.clock("reply").state == "waiting"
+
+
+BY_PRIORITY = [
+    clock(f"{word}_reply", "respond", f"{days} working_days", priority=word)
+    for word, days in (("urgent", 1), ("less_urgent", 3), ("routine", 5))
+]
+
+
+@pytest.mark.parametrize(
+    ("raised", "runs"),
+    [
+        ({"priority": "less_urgent"}, "less_urgent_reply"),
+        ({}, "routine_reply"),
+        ({"immediate_danger": True}, "urgent_reply"),
+    ],
+    ids=["the one chosen", "the least urgent where none is", "the most urgent under danger"],
+)
+def test_of_several_priorities_one_set_of_clocks_runs(raised: dict[str, Any], runs: str) -> None:
+    play = Play(stage(*BY_PRIORITY)).raised(**raised)
+    assert [c.key for c in play.value.clocks if c.kind == "respond"] == [runs]
 
 
 def test_a_later_stage_entered_without_a_discussion_counts_from_its_entry() -> None:
@@ -129,15 +151,6 @@ def test_a_clock_that_opens_past_its_date_is_missed_at_its_opening() -> None:
     play.wait("2 10:00")
     assert play.clock("reply").due_at == at("1 13:00")
     assert play.clock("reply").breached_at == at("2 10:00")
-
-
-@pytest.mark.parametrize(("priority", "keys"), [("urgent", ["u"]), ("routine", ["r"]), (None, ["r", "u"])])
-def test_a_clock_for_one_priority_opens_for_that_one_and_where_none_was_said(
-    priority: str | None, keys: list[str]
-) -> None:
-    first = stage(clock("r", "respond", priority="routine"), clock("u", "respond", priority="urgent"))
-    play = Play(first).raised(priority=priority)
-    assert sorted(c.key for c in play.value.clocks if c.kind == "respond") == keys
 
 
 @pytest.mark.parametrize(("danger", "keys"), [(True, ["quick"]), (False, ["slow"])])

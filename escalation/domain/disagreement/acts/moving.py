@@ -114,6 +114,13 @@ def asked_of(turn: Turn, party: Party, key: str | None = None) -> Extension | No
     return None
 
 
+def _left_to_agreement(turn: Turn, clock: Clock) -> list[Clock]:
+    """The same clock of the others, where the protocol leaves its date to be agreed: what both accept holds for all."""
+    if clock.due_at is not None:
+        return []
+    return [c for c in running(turn, clock.kind) if c.no != clock.no and c.key == clock.key and c.entry == clock.entry]
+
+
 def accept_extension(turn: Turn, party: Party, fields: Fields) -> None:
     """The other side accepts: the clock is replaced by one with the later date; the original stays in the ledger."""
     extension = asked_of(turn, party, fields.get("clock"))
@@ -123,6 +130,8 @@ def accept_extension(turn: Turn, party: Party, fields: Fields) -> None:
         extensions=tuple(replace(e, state="accepted") if e.no == extension.no else e for e in turn.value.extensions)
     )
     clock = turn.value.clock(extension.clock)
+    for undated in _left_to_agreement(turn, clock):
+        supersede(turn, undated, cause="extension", due_at=extension.to)
     supersede(turn, clock, cause="extension", due_at=extension.to)
     turn.note("extension_accepted", clock=clock.no, to=extension.to.isoformat())
     turn.tell_parties(turn.value.side("raising", "receiving"), "extension_accepted", by=extension.to)

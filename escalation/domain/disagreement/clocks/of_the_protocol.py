@@ -67,13 +67,25 @@ def open_stage_clocks(turn: Turn, *, only: Party | None = None) -> None:
 
 def applies_at_opening(turn: Turn, rule: ClockRule) -> bool:
     """Whether this clock belongs to this disagreement at all: its priority, and what `applies_if` asks of danger."""
-    if rule.priority is not None and rule.priority != (turn.value.priority or rule.priority):
+    if rule.priority is not None and rule.priority != _priority(turn):
         return False
     return {
         "danger": turn.value.danger,
         "no_danger": not turn.value.danger,
         "fast_track": turn.value.fast_track,
     }.get(rule.applies_if or "", True)
+
+
+MOST_URGENT_FIRST = ("urgent", "less_urgent", "routine")
+
+
+def _priority(turn: Turn) -> str | None:
+    """The set of clocks that runs: the one chosen, else under danger the most urgent of the stage, else the least."""
+    if turn.value.priority is not None:
+        return turn.value.priority
+    there = {rule.priority for rule in turn.stage.clocks}
+    known = [word for word in MOST_URGENT_FIRST if word in there]
+    return (known[0] if turn.value.danger else known[-1]) if known else None
 
 
 def event_time(turn: Turn, rule: ClockRule) -> datetime | None:
