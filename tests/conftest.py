@@ -51,6 +51,7 @@ def postgres_url() -> Iterator[str]:
             # The data is thrown away, so waiting for the disk proves nothing.
             with psycopg.connect(server.get_uri(), autocommit=True) as connection:
                 connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("ALTER SYSTEM SET full_page_writes = off")
                 connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
         finally:

@@ -72,7 +72,7 @@ class PostgresDatabases:
     def _create(self, template: str) -> str:
         name = f"{self._prefix}_{next(self._numbers)}"
         self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return self._server_url.set(database=name).render_as_string(hide_password=False)
 
     def _run(self, statement: str) -> None:
