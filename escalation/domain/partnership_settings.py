@@ -44,7 +44,9 @@ class PartnershipSettings:
     `one_for_the_side`: one party's agreement is its side's. `ordinary_protocols`: population → protocol
     key, where a late disagreement belongs. `term_for_case`, `term_for_stage`: words shown instead of the
     protocols' own. `small_number`: published counts below it are suppressed; `suppress_below`: with fewer
-    disagreements than this nothing is broken down.
+    disagreements than this nothing is broken down. `help_contact`, `front_door`, `out_of_hours`, `allegations_contact`,
+    `complaints_contact`, `whistleblowing_contact`: whom to ring or where to look, shown to everybody.
+    `names_in_public`: the guides name each agency's safeguarding lead to people who are not signed in.
     """
 
     reminders: tuple[float, ...] = (0.5, 0.8)
@@ -66,6 +68,12 @@ class PartnershipSettings:
     small_number: int = 5
     suppress_below: int = 10
     help_contact: str | None = None
+    front_door: str | None = None
+    out_of_hours: str | None = None
+    allegations_contact: str | None = None
+    complaints_contact: str | None = None
+    whistleblowing_contact: str | None = None
+    names_in_public: bool = False
 
 
 class _Unreadable(Exception):
@@ -186,4 +194,10 @@ READERS: Mapping[str, Callable[[object], Any]] = {
     "small_number": _count,
     "suppress_below": _count,
     "help_contact": _text,
+    "front_door": _text,
+    "out_of_hours": _text,
+    "allegations_contact": _text,
+    "complaints_contact": _text,
+    "whistleblowing_contact": _text,
+    "names_in_public": _switch,
 }

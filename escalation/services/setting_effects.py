@@ -50,7 +50,19 @@ def effects(settings: PartnershipSettings, calendar: Calendar, *, at: datetime) 
         "help_contact": f"At the foot of each page: {settings.help_contact}"
         if settings.help_contact
         else "Nobody is named at the foot of the pages yet.",
+        "front_door": _shown("In danger, people read: call 999, then", settings.front_door),
+        "out_of_hours": _shown("In the evening and at weekends people read", settings.out_of_hours),
+        "allegations_contact": _shown("About somebody who works with children or adults", settings.allegations_contact),
+        "complaints_contact": _shown("About a complaint", settings.complaints_contact),
+        "whistleblowing_contact": _shown("About wrongdoing at work", settings.whistleblowing_contact),
+        "names_in_public": "Everybody who opens a guide reads the name of each agency's safeguarding lead."
+        if settings.names_in_public
+        else "Names are shown to people who have signed in.",
     }
+
+
+def _shown(before: str, contact: str | None) -> str:
+    return f"{before}: {contact}" if contact else "Not said yet: people are told to look in their own agency's procedure."
 
 
 def _reminders(settings: PartnershipSettings, calendar: Calendar, dates: Dates, at: datetime) -> str:

@@ -19,6 +19,7 @@ HOURS = ("opens", "closes")
 DEFAULTS = PartnershipSettings()
 KEYS = tuple(field.name for field in fields(PartnershipSettings) if field.name not in SET_ELSEWHERE)
 LIMITS = tuple(key for key in KEYS if isinstance(getattr(DEFAULTS, key), Limit))
+SWITCHES = tuple(key for key in KEYS if isinstance(getattr(DEFAULTS, key), bool))
 NUMBERS = tuple(key for key in KEYS if type(getattr(DEFAULTS, key)) is int)
 
 
@@ -107,7 +108,7 @@ def _value(key: str, given: Sequence[str]) -> Any:
         return _number(text)
     if key == "reminders":
         return [_share(part.strip().rstrip("%").strip()) for part in text.split(",") if part.strip()]
-    if key == "one_for_the_side":
+    if key in SWITCHES:
         return {"yes": True, "no": False}.get(text, text)
     return text
 

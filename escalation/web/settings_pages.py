@@ -51,6 +51,24 @@ QUESTIONS: Mapping[Any, tuple[tuple[str, str, Any, Any], ...]] = {
         ("term_for_stage", "line", _("What do you call a stage?"), _("Leave it empty for the procedure's own word.")),
         ("help_contact", "line", _("Whom may people ask for help?"), _("A name, telephone or address.")),
     ),
+    _("Contacts on the guides and “Which way?”"): (
+        ("front_door", "line", _("Front door: where concerns are reported by day"), _("A telephone number is best.")),
+        ("out_of_hours", "line", _("And out of hours?"), None),
+        (
+            "allegations_contact",
+            "line",
+            _("Allegations about somebody who works with children or adults"),
+            _("The designated officer (LADO), or the lead for people in positions of trust."),
+        ),
+        ("complaints_contact", "line", _("Complaints"), _("A telephone number or an address of a page.")),
+        ("whistleblowing_contact", "line", _("Whistleblowing"), None),
+        (
+            "names_in_public",
+            "yes_no",
+            _("May the guides name each agency's safeguarding lead to everybody?"),
+            _("If not, only people who have signed in see the names."),
+        ),
+    ),
     _("Published figures"): (
         ("small_number", "line", _("Counts below this are not published"), None),
         ("suppress_below", "line", _("Nothing is broken down below this many in a period"), None),
