@@ -39,6 +39,17 @@ def let_time_pass(passed: Passed, *, until: datetime, included: bool = False) ->
             return
 
 
+def let_time_pass_for(one: int, *, until: datetime) -> None:
+    """Carry out everything that falls due before `until` in one disagreement, moment by moment, and in no other."""
+    while True:
+        with transaction() as session:
+            loaded = disagreements.load(session, [one], lock=True)
+            clock = next_due(loaded[0].value, at=until)
+            if clock is None or clock.next_rung_at is None or clock.next_rung_at >= until:
+                return
+            _carry_out(session, [one], clock.next_rung_at)
+
+
 class _Broken(Exception):
     def __init__(self, moment: datetime) -> None:
         super().__init__(moment)
