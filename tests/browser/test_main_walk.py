@@ -24,6 +24,13 @@ __all__ = ["calderbeck_url", "make_world"]  # fixtures: the same world as the ot
 pytestmark = pytest.mark.browser
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 """For what a page is, whatever keeps its rows."""
+MOSTLY_ONE_DATABASE = pytest.mark.parametrize(
+    "databases",
+    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow])],
+    indirect=True,
+    scope="session",
+)
+"""For a walk whose every step is tested on both databases elsewhere: on the second with --full."""
 
 MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 WIDTHS = (375, 1280)
@@ -140,6 +147,7 @@ def raised_by(visitor: Visitor) -> str:
     return page.url.rsplit("/", 1)[-1]
 
 
+@MOSTLY_ONE_DATABASE
 def test_the_main_job_end_to_end(site: Site) -> None:
     raiser, receiver = site.as_somebody("raiser"), site.as_somebody("receiver")
     coordinator = site.as_somebody("coordinator")
