@@ -37,6 +37,7 @@ class PositionForm(ActForm):
     proposal = Text()
     reasons = Text()
     voice = Text()
+    file_re_read = Past(future="Give the day the file was read. It cannot be in the future.")
     done = Several(Word())
 
     def spelled_out(self, data: Any) -> Any:
@@ -51,7 +52,7 @@ class PositionForm(ActForm):
     @validates_schema
     def says_something(self, data: Mapping[str, Any], **_: Any) -> None:
         """ValidationError when there is no word in it: silence is not a position."""
-        if not any(data.get(name) for name in (*POSITION_TEXTS, "done", "evidence_sources")):
+        if not any(data.get(name) for name in (*POSITION_TEXTS, "done", "evidence_sources", "file_re_read")):
             raise ValidationError("Say what your agency holds.", "holds")
 
 
@@ -61,6 +62,7 @@ class TalkForm(ActForm):
     present = Several(AgencyKey(), name="with")
     held_at = Past(future="Give the time it was held. It cannot be in the future.")
     result = Code(labels.RESULTS, ask="Choose what was the result of the discussion.")
+    attended = Text()
     statement = Text()
     discussed = Text()
     outstanding = Text()

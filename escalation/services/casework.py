@@ -1,6 +1,6 @@
 """Raising a disagreement and acting in one: each in one transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from escalation.domain.disagreement.acts.raising import raise_it
 from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.standing import standing
-from escalation.domain.disagreement.state import Entry
+from escalation.domain.disagreement.state import Entry, Outcome
 from escalation.services import calendars, partnerships, protocols
 from escalation.storage import disagreements, journal, people, protocol_use, references
 from escalation.storage import partnerships as partnership_rows
@@ -86,7 +86,7 @@ def raise_disagreement(
             already = _by_token(session, person, form_token)
             if already is not None:
                 return already
-            return _raise(session, person, partnership, protocol, dict(fields), at, form_token, ref, origin)
+            return _raise(session, person, partnership, protocol, fields, at, form_token, ref, origin)
     except IntegrityError:
         with transaction() as session:
             already = _by_token(session, person, form_token)
@@ -106,17 +106,32 @@ def _by_token(session: Session, person: int, form_token: str | None) -> Done | N
     return Done(*row) if row else None
 
 
-def _raise(
+@dataclass(frozen=True)
+class Begun:
+    """What raising would record: the outcome, under which rules, and what storage keeps beside it."""
+
+    outcome: Outcome
+    rules: Rules
+    partnership_id: int
+    protocol_version_id: int
+    protocol_version: int
+    reference: str
+    reference_hash: str
+
+
+def begun(
     session: Session,
+    *,
     person: int,
     partnership: str,
     protocol: str,
-    fields: dict[str, Any],
+    fields: Mapping[str, Any],
     at: datetime,
-    form_token: str | None,
-    ref: str | None,
-    origin: str,
-) -> Done:
+    ref: str | None = None,
+    origin: str = "real",
+) -> Begun:
+    """Decide what raising comes to, and record nothing yet: the same answer for whoever only looks ahead."""
+    fields = dict(fields)
     row = partnership_rows.by_key(session, partnership)
     if row is None:
         raise Refused("unknown_partnership", "There is no such partnership.", at_field="partnership")
@@ -130,8 +145,6 @@ def _raise(
     _known_owner(fields.get("interim_plan"), rules, field="interim_plan.owner")
     reference = fields["subject"]["reference"]
     hashed = references.keyed_hash(reference, purpose=f"subject:{row.id}")
-    shared = fields.get("shared_identifier")
-    shared_hash = references.keyed_hash(shared, purpose="shared") if shared else None
     fields["repeats"] = _raised_again(session, row.id, hashed, rules, at)
     if ref is not None and session.scalar(select(DisagreementRow.id).where(DisagreementRow.ref == ref)) is not None:
         raise Refused("ref_taken", f"There is already a disagreement {ref}.", at_field="ref")
@@ -145,22 +158,41 @@ def _raise(
         at=at,
         origin=origin,
     )
+    return Begun(outcome, rules, row.id, adopted.version_id, adopted.version, reference, hashed)
+
+
+def _raise(
+    session: Session,
+    person: int,
+    partnership: str,
+    protocol: str,
+    fields: Mapping[str, Any],
+    at: datetime,
+    form_token: str | None,
+    ref: str | None,
+    origin: str,
+) -> Done:
+    new = begun(
+        session, person=person, partnership=partnership, protocol=protocol, fields=fields, at=at, ref=ref, origin=origin
+    )
+    value = new.outcome.value
+    shared = fields.get("shared_identifier")
     disagreements.begin(
         session,
-        outcome,
-        ball(outcome.value, rules, at=at),
-        partnership_id=row.id,
-        protocol_version_id=adopted.version_id,
-        protocol_version=adopted.version,
+        new.outcome,
+        ball(value, new.rules, at=at),
+        partnership_id=new.partnership_id,
+        protocol_version_id=new.protocol_version_id,
+        protocol_version=new.protocol_version,
         raised_by=person,
         form_token=form_token,
-        reference=references.encrypt(reference),
-        reference_hash=hashed,
-        shared_hash=shared_hash,
+        reference=references.encrypt(new.reference),
+        reference_hash=new.reference_hash,
+        shared_hash=references.keyed_hash(shared, purpose="shared") if shared else None,
     )
     if form_token is not None:
         session.execute(delete(DraftRow).where(DraftRow.person == person, DraftRow.form_token == form_token))
-    return Done(outcome.value.ref, outcome.value.version, outcome.value.seq)
+    return Done(value.ref, value.version, value.seq)
 
 
 def _own_agency(session: Session, person: int, chosen: str | None, rules: Rules) -> str:
@@ -226,8 +258,13 @@ def perform(
     fields: Mapping[str, Any],
     at: datetime,
     seen: tuple[int, int] | None = None,
+    then: Sequence[tuple[str, Mapping[str, Any]]] = (),
 ) -> Done:
-    """Carry out one act. `seen` is the (version, seq) the person had before them: Stale if others acted since."""
+    """Carry out one act. `seen` is the (version, seq) the person had before them: Stale if others acted since.
+
+    `then` are further acts of the same person that stand or fall with it, such as the actions agreed in a meeting. The
+    field of what is refused in one of them begins with its place there: `then.0.due`.
+    """
     with transaction() as session:
         loaded = disagreements.by_ref(session, ref, lock=True)
         if loaded is None:
@@ -246,8 +283,26 @@ def perform(
         if other is not None:
             rules = replace(rules, protocol=known["protocol"])
             protocol_use.move(session, loaded.id, version_id=other.id, version=other.version)
+        for place, (further, given) in enumerate(then):
+            outcome = _and_then(outcome, further, given, person, at, rules, place)
         disagreements.save(session, [Write(loaded, outcome, ball(outcome.value, rules, at=at))])
         return Done(ref, outcome.value.version, outcome.value.seq)
+
+
+def _and_then(
+    first: Outcome, action: str, fields: Mapping[str, Any], person: int, at: datetime, rules: Rules, place: int
+) -> Outcome:
+    """What comes of another act right after the first, with all that the first brought."""
+    try:
+        second = act(first.value, action, fields, person=person, at=at, rules=rules)
+    except Refused as no:
+        raise Refused(no.rule, no.sentence, at_field=f"then.{place}.{no.at_field or ''}".rstrip(".")) from None
+    return Outcome(
+        second.value,
+        (*first.entries, *second.entries),
+        (*first.messages, *second.messages),
+        (*first.rungs, *second.rungs),
+    )
 
 
 def _not_before_the_last_act(session: Session, loaded: Loaded, at: datetime) -> None:

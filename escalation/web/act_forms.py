@@ -16,6 +16,7 @@ class ActForm:
     """One act: what the link says, the heading, a sentence or two, the button, what is said when it is done.
 
     `group` is where its link stands: talk, settle, move, safe, end, record. `danger` shows the emergency numbers.
+    `with_actions`: agreed actions can be written down in the same form.
     """
 
     action: str
@@ -27,6 +28,7 @@ class ActForm:
     group: str
     fields: Fields
     danger: bool = False
+    with_actions: bool = False
 
 
 def fields_of(action: str, page: Page, options: ActOptions) -> list[Field]:
@@ -46,16 +48,16 @@ ENTRIES: tuple[ActForm, ...] = (
     ),
     ActForm(
         "state_position", _("Say what you hold"), _("Say what you hold"),
-        _("Fill in what helps. It stands beside the other side, with the same weight."),
+        _("Fill in what helps; no box is required. What you leave empty stays as it was."),
         _("Send"), _("Recorded. The others are told."), "talk", questions.position,
     ),
     ActForm(
         "record_discussion", _("Record a discussion"), _("Record a discussion"), _("A phone call counts."),
-        _("Record it"), _("Recorded. The others are told."), "talk", questions.talked,
+        _("Record it"), _("Recorded. The others are told."), "talk", questions.talked, with_actions=True,
     ),
     ActForm(
         "record_meeting", _("Record a meeting"), _("Record a meeting"), None,
-        _("Record it"), _("Recorded. The others are told."), "talk", questions.talked,
+        _("Record it"), _("Recorded. The others are told."), "talk", questions.talked, with_actions=True,
     ),
     ActForm(
         "second_opinion", _("Record a second opinion"), _("Second opinion"),
@@ -133,7 +135,7 @@ ENTRIES: tuple[ActForm, ...] = (
     ),
     ActForm(
         "close", _("Close it"), _("Close it"), _("It can be opened again, in the same place."),
-        _("Close it"), _("Closed. Thank you for seeing it through."), "end", questions.close,
+        _("Close it"), _("Closed. Thank you for seeing it through."), "end", questions.close, with_actions=True,
     ),
     ActForm(
         "file_on_record", _("Say that it is on your own record"), _("On your own record"),

@@ -1,5 +1,7 @@
 """Acting in a disagreement: one form for each act, from the table of forms, through the same service as everybody."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -13,6 +15,7 @@ from escalation.schemas.faults import BadFields
 from escalation.services import casework, reading
 from escalation.services.casework import NotFound, Stale
 from escalation.services.reading import Page
+from escalation.web import action_rows
 from escalation.web.act_forms import FORMS, ActForm, fields_of
 from escalation.web.forms import Field, Typed, data_of, farthest_moment, placed, shown, summary
 from escalation.web.guard import current_person, guarded
@@ -33,8 +36,16 @@ def ask(ref: str, action: str) -> Any:
     if action not in page.allowed:
         flash(_not_now(page))
         return redirect(url_for("disagreement.show", ref=ref))
+    return _show(form, page, _typed_already(form, page), {}, 200)
+
+
+def _typed_already(form: ActForm, page: Page) -> Typed:
+    """What stands in a form that is opened: where one comes from, and the other side's statement to be amended."""
     typed = Typed({"flag": request.args.get("flag", "")[:10], "back": request.args.get("back", "")[:10]})
-    return _show(form, page, typed, {}, 200)
+    on_table = page.statement
+    if form.action == "propose" and on_table and on_table.text and on_table.state == "live":
+        typed["statement"] = on_table.text
+    return typed
 
 
 @blueprint.post("/disagreements/<ref>/<action>")
@@ -43,16 +54,28 @@ def do(ref: str, action: str) -> Any:
     """Carry out one act. What is refused comes back with its sentence and everything that was typed."""
     form, page = _form_and_page(ref, action)
     person, at = current_person().id, clock.now()
-    fields = fields_of(action, page, reading.act_options(person, ref, at))
+    asked = fields_of(action, page, reading.act_options(person, ref, at))
+    if form.with_actions and "another" in request.form:
+        return _show(form, page, request.form, {}, 200)
     try:
-        loaded = load(action, data_of(fields, request.form), zone=page.zone, at=at)
-        casework.perform(action, person=person, ref=ref, fields=loaded, at=at, seen=_seen())
+        fields, actions = _given(form, page, asked, at)
+        casework.perform(
+            action,
+            person=person,
+            ref=ref,
+            fields=fields,
+            at=at,
+            seen=_seen(),
+            then=[("add_action", each) for each in actions.values()],
+        )
     except BadFields as bad:
         return _show(form, page, request.form, bad.errors, 422)
     except Refused as no:
-        return _show(form, page, request.form, {no.at_field or "": no.sentence}, 422)
+        field = action_rows.place_of(no.at_field or "", list(actions))
+        return _show(form, page, request.form, {field: no.sentence}, 422)
     except BeyondCalendar as beyond:
-        return _show(form, page, request.form, {farthest_moment(fields, request.form, at=at): str(beyond)}, 422)
+        asked = [*asked, *action_rows.fields((), action_rows.shown_in(request.form))]
+        return _show(form, page, request.form, {farthest_moment(asked, request.form, at=at): str(beyond)}, 422)
     except Stale as stale:
         since = reading.what_changed(person, ref, stale.since, at)
         return _show(form, _form_and_page(ref, action)[1], request.form, {}, 409, since=since)
@@ -60,6 +83,28 @@ def do(ref: str, action: str) -> Any:
         abort(404)
     flash(form.done, "success")
     return _onwards(ref)
+
+
+def _given(
+    form: ActForm, page: Page, asked: Sequence[Field], at: datetime
+) -> tuple[dict[str, Any], dict[int, dict[str, Any]]]:
+    """The act's fields, and the agreed actions by the row they stand in. BadFields names all that is wrong at once."""
+    errors: dict[str, str] = {}
+    fields: dict[str, Any] = {}
+    actions: dict[int, dict[str, Any]] = {}
+    try:
+        fields = load(form.action, data_of(asked, request.form), zone=page.zone, at=at)
+    except BadFields as bad:
+        errors |= bad.errors
+    try:
+        actions = action_rows.given(request.form, zone=page.zone, at=at) if form.with_actions else {}
+    except BadFields as bad:
+        errors |= bad.errors
+    if errors:
+        raise BadFields(errors)
+    if "as_party" in fields:
+        actions = {row: {**each, "as_party": fields["as_party"]} for row, each in actions.items()}
+    return fields, actions
 
 
 def _form_and_page(ref: str, action: str) -> tuple[ActForm, Page]:
@@ -99,6 +144,8 @@ def _show(
     options = reading.act_options(person, page.ref, at)
     reading.record_view(person, page.ref, at)
     fields: list[Field] = fields_of(form.action, page, options)
+    rows = action_rows.shown_in(typed) if form.with_actions and "add_action" in page.allowed else 0
+    fields += action_rows.fields(options.parties, rows)
     faults = placed(fields, errors)
     flag = next((f for f in page.flags if f.mine and str(f.no) == typed.get("flag")), None)
     if form.action == "answer_flag" and flag is None:
@@ -115,6 +162,7 @@ def _show(
             since=since,
             flag=flag,
             back_to=typed.get("back", ""),
+            action_rows=rows,
         ),
         code,
     )

@@ -15,15 +15,26 @@ from escalation.services.reading import ActOptions, Page
 Choices = Sequence[tuple[str, Any]]
 Typed = MultiDict[str, str]
 
-MOMENT_PARTS = ("day", "month", "year", "time")
+DAY_PARTS = ("day", "month", "year")
+MOMENT_PARTS = (*DAY_PARTS, "time")
+
+
+@dataclass(frozen=True)
+class Quote:
+    """What a party has said to the same question: shown beside it, in its own words. `about` names another field."""
+
+    who: str
+    text: str
+    about: Any = None
 
 
 @dataclass(frozen=True)
 class Field:
     """One question.
 
-    `kind`: line | text | choice | several | select | yes_no | date | moment | hidden. `choices` pairs value and words;
-    `hints` adds a sentence to some of them. `small` is for fields that are asked beside others.
+    `kind`: line | text | choice | several | select | yes_no | date | day | moment | hidden. `choices` pairs value and
+    words; `hints` adds a sentence to some of them. `small` is for fields that are asked beside others. `beside` is what
+    others said to the same question. `section` is a heading above the first of several that belong together.
     """
 
     name: str
@@ -36,6 +47,8 @@ class Field:
     small: bool = False
     width: str | None = None
     prefix: str = ""
+    beside: Sequence[Quote] = ()
+    section: Any = None
 
     @property
     def id(self) -> str:
@@ -47,14 +60,19 @@ class Field:
         return replace(self, prefix=f"{prefix}-")
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """What a date is typed in, with its time or without; nothing for any other question."""
+        return {"moment": MOMENT_PARTS, "day": DAY_PARTS}.get(self.kind, ())
+
+    @property
     def form_names(self) -> tuple[str, ...]:
         """The names under which a form sends it."""
-        return tuple(f"{self.name}.{part}" for part in MOMENT_PARTS) if self.kind == "moment" else (self.name,)
+        return tuple(f"{self.name}.{part}" for part in self.parts) or (self.name,)
 
     @property
     def first_id(self) -> str:
         """The id of the first thing one can type into."""
-        return f"{self.id}-day" if self.kind == "moment" else self.id
+        return f"{self.id}-day" if self.parts else self.id
 
 
 Fields = Callable[[Page, ActOptions], list[Field]]
@@ -68,8 +86,8 @@ def data_of(fields: Sequence[Field], typed: Typed) -> dict[str, Any]:
         value: Any = typed.get(one.name, "")
         if one.kind == "several":
             value = typed.getlist(one.name)
-        elif one.kind == "moment":
-            value = {part: typed.get(f"{one.name}.{part}", "") for part in MOMENT_PARTS}
+        elif one.parts:
+            value = {part: typed.get(f"{one.name}.{part}", "") for part in one.parts}
             if not any(text.strip() for text in value.values()):
                 continue
         _put(data, one.name.split("."), value)
@@ -111,7 +129,7 @@ def placed(fields: Sequence[Field], errors: Mapping[str, str]) -> dict[str, str]
 
 def farthest_moment(fields: Sequence[Field], typed: Typed, *, at: datetime) -> str:
     """The typed date that is farthest from now: where a date beyond every calendar is shown."""
-    years = {f.name: typed.get(f"{f.name}.year", "").strip() for f in fields if f.kind == "moment"}
+    years = {f.name: typed.get(f"{f.name}.year", "").strip() for f in fields if f.parts}
     away = {name: abs(int(year) - at.year) for name, year in years.items() if year.isascii() and year.isdigit()}
     return max(away, key=lambda name: away[name], default="")
 

@@ -1,5 +1,6 @@
 """The questions of each act, here and now."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import lazy_gettext as _
@@ -7,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from escalation.schemas import labels
 from escalation.services.reading import ActOptions, Page
 from escalation.services.reading.positions import FIELDS as POSITION_FIELDS
-from escalation.web.forms import Field, Fields
+from escalation.web.forms import Field, Fields, Quote
 
 
 def none(page: Page, options: ActOptions) -> list[Field]:
@@ -36,9 +37,12 @@ def talked(page: Page, options: ActOptions) -> list[Field]:
         Field("method", "choice", _("How?"), None, tuple(labels.METHODS.items())),
     ]
     if len(options.parties) > 2:
-        asked.append(Field("with", "several", _("Who took part?"), _("Leave it empty if all did."), options.parties))
+        every = _("Leave it empty if all did.")
+        asked.append(Field("with", "several", _("Which agencies took part?"), every, options.parties))
+    by_role = _("Colleagues by name or role. Nobody from the family by name.")
     return [
         *asked,
+        Field("attended", "line", _("Who took part?"), by_role),
         Field("result", "choice", _("What came of it?"), None, tuple(labels.RESULTS.items())),
         Field(
             "statement",
@@ -52,9 +56,36 @@ def talked(page: Page, options: ActOptions) -> list[Field]:
     ]
 
 
+SAID_TO = {
+    "holds": ("holds",),
+    "agree": ("agree",),
+    "differ": ("differ",),
+    "bearing_on_risk": ("bearing_on_risk",),
+    "evidence": ("evidence", "opinion_relied_on", "earlier_referrals", "chronology", "household"),
+    "contact": ("contact",),
+    "voice": ("voice",),
+    "reasons": ("reasons",),
+    "proposal": ("wanted",),
+    "would_change_my_mind": ("would_change_my_mind",),
+}
+"""Which fields of a position speak to each question of the form."""
+
+
+def said_to(page: Page, question: str) -> list[Quote]:
+    """What every party has said to a question so far, in the order of the sides."""
+    quotes = [Quote(_("What it is about"), page.decision)] if question == "holds" and page.decision else []
+    for held in page.positions:
+        for name in SAID_TO.get(question, ()):
+            text = held.says(name)
+            if text:
+                about = POSITION_FIELDS[name] if name != question else None
+                quotes.append(Quote(_("You, so far") if held.mine else held.title, text, about))
+    return quotes
+
+
 def position(page: Page, options: ActOptions) -> list[Field]:
-    """What a party holds."""
-    return [
+    """What a party holds, each question beside what the others have said to it."""
+    asked = [
         Field("holds", "text", _("What do you hold?"), _("In your own words. It stands beside what the others hold.")),
         *required(options),
         Field("agree", "text", _("Where do you agree?"), rows=2),
@@ -74,6 +105,15 @@ def position(page: Page, options: ActOptions) -> list[Field]:
             rows=2,
         ),
     ]
+    if any(held.mine and held.side == "receiving" for held in page.positions):
+        read = Field(
+            "file_re_read",
+            "day",
+            _("When did you read the file again?"),
+            _("For example 27 3 2026. Leave it empty if you have not yet."),
+        )
+        asked.insert(1, read)
+    return [replace(one, beside=said_to(page, one.name)) for one in asked]
 
 
 def second_opinion(page: Page, options: ActOptions) -> list[Field]:

@@ -16,6 +16,7 @@ from escalation.services.reading.flags import FlagView, flag_view
 from escalation.services.reading.moments import how_late
 from escalation.services.reading.opening import Opening, opening
 from escalation.services.reading.positions import Position, positions
+from escalation.services.reading.statement_changes import Change, changes
 from escalation.services.reading.timeline import Happened, happened, people_of, timeline
 from escalation.storage import journal, references, viewings
 from escalation.storage.base import reading, transaction
@@ -69,7 +70,11 @@ class ActionLine:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The statement on the table. `accepted` and `waits` name agencies."""
+    """The statement on the table. `accepted` and `waits` name agencies.
+
+    `mine`: it comes from a party this person acts for. `earlier_by` and `changes` say whose statement it answers, and
+    in what it differs.
+    """
 
     text: str | None
     by: str
@@ -77,6 +82,9 @@ class Statement:
     accepted: tuple[str, ...]
     waits: tuple[str, ...]
     state: str
+    mine: bool = False
+    earlier_by: str | None = None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,14 +289,20 @@ def _statement(case: Case, words: Mapping[int, Mapping[str, str]]) -> Statement 
     if not shown:
         return None
     last = shown[-1]
+    text = words.get(last.seq, {}).get("statement")
+    earlier = next((p for p in reversed(case.value.proposals) if p.no < last.no and p.state == "replaced"), None)
+    answered = words.get(earlier.seq, {}).get("statement") if earlier else None
     parties = case.value.side(*MAIN_SIDES)
     return Statement(
-        text=words.get(last.seq, {}).get("statement"),
+        text=text,
         by=case.party_name(last.party),
         made=case.dates.moment(last.made_at),
         accepted=tuple(case.agency(p.agency) for p in parties if p.no in last.accepted),
         waits=tuple(case.agency(p.agency) for p in parties if p.no not in last.accepted),
         state=last.state,
+        mine=last.party in case.here.parties,
+        earlier_by=case.party_name(earlier.party) if earlier and answered and text else None,
+        changes=changes(answered, text) if answered and text else (),
     )
 
 

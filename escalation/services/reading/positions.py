@@ -30,29 +30,42 @@ SAME = {"outcome_sought": "wanted", "proposal": "wanted"}
 
 NOT_SAID = "Not said yet."
 
+ORDER = ("raising", "receiving", "supporting", "advising")
+"""Positions stand in the order of the sides, never of rank."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One field of a position."""
+    """One field of a position; `said` is false where the party has not spoken to it."""
 
+    name: str
     label: str
     text: str
+    said: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What one party holds. `rows` has the same labels for every party."""
+    """What one party holds. `rows` has the same fields for every party that has spoken, and none before."""
 
+    party: int
+    side: str
+    mine: bool
     title: str
     caption: str
     rows: tuple[Line, ...]
     empty: str
 
+    def says(self, name: str) -> str | None:
+        """The party's words in one field; None where it has not said anything."""
+        return next((row.text for row in self.rows if row.name == name and row.said), None)
+
 
 def positions(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str, str]]) -> tuple[Position, ...]:
-    """One column for each raising and receiving party, and for others once they have said something."""
+    """One column for each raising and receiving party, and for others once they have said something, by side."""
     said: dict[int, dict[str, str]] = {}
     when: dict[int, tuple[str, datetime]] = {}
+    re_read: dict[int, datetime] = {}
     for entry in entries:
         if entry.party is None:
             continue
@@ -61,6 +74,8 @@ def positions(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[
         if entry.kind in ("raise", "state_position"):
             mine.update({SAME.get(name, name): text for name, text in texts.items() if SAME.get(name, name) in FIELDS})
             when[entry.party] = (case.person(entry.person) or "", entry.at)
+            if entry.data.get("file_re_read"):
+                re_read[entry.party] = datetime.fromisoformat(entry.data["file_re_read"])
         elif entry.kind == "correct" and texts.get("text"):
             name = SAME.get(entry.data.get("field", ""), entry.data.get("field", ""))
             if name in FIELDS:
@@ -68,23 +83,27 @@ def positions(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[
                 when[entry.party] = (case.person(entry.person) or "", entry.at)
     shown = [name for name in FIELDS if any(mine.get(name) for mine in said.values())]
     columns = []
-    for party in case.value.parties:
+    for party in sorted(case.value.parties, key=lambda p: (ORDER.index(p.side), p.no)):
         mine = said.get(party.no, {})
         has_spoken = any(mine.get(name) for name in FIELDS)
         if party.left_at is not None or (party.side not in ("raising", "receiving") and not has_spoken):
             continue
-        rows = tuple(Line(FIELDS[name], mine.get(name) or NOT_SAID) for name in shown) if has_spoken else ()
+        rows = tuple(Line(n, FIELDS[n], mine.get(n) or NOT_SAID, bool(mine.get(n))) for n in shown)
         columns.append(
             Position(
+                party=party.no,
+                side=party.side,
+                mine=party.no in case.here.parties,
                 title=case.agency(party.agency),
-                caption=_caption(case, when.get(party.no) if has_spoken else None, party.side),
-                rows=rows,
+                caption=_caption(case, when.get(party.no) if has_spoken else None, party.side, re_read.get(party.no)),
+                rows=rows if has_spoken else (),
                 empty="Has not said what it holds yet.",
             )
         )
     return tuple(columns)
 
 
-def _caption(case: Case, said: tuple[str, datetime] | None, side: str) -> str:
+def _caption(case: Case, said: tuple[str, datetime] | None, side: str, re_read: datetime | None) -> str:
     part = {"raising": "Raised it", "receiving": "Asked to look again"}.get(side, side.capitalize())
-    return f"{part}. {said[0]}, {case.dates.moment(said[1])}" if said else part
+    told = f"{part}. {said[0]}, {case.dates.moment(said[1])}" if said else part
+    return f"{told}. Read the file again on {case.dates.day(re_read)}" if re_read else told

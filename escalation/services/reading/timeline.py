@@ -19,6 +19,7 @@ TEXTS = {
     "adult": "What the adult knows and wants",
     "supporter": "Supporter",
     "conference_grounds": "Grounds",
+    "attended": "Who took part",
     "statement": "Statement",
     "discussed": "What was said",
     "outstanding": "Still open",

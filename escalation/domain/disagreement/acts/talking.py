@@ -102,7 +102,10 @@ def state_position(turn: Turn, party: Party, fields: Fields) -> None:
     tell_other_side(turn, party, "position")
     turn.record(
         "state_position",
-        {"done": sorted(fields.get("done") or ())},
+        {
+            "done": sorted(fields.get("done") or ()),
+            "file_re_read": fields["file_re_read"].isoformat() if fields.get("file_re_read") else None,
+        },
         {k: fields.get(k, "") for k in POSITION_TEXTS},
     )
 
@@ -149,7 +152,7 @@ def _talked(turn: Turn, party: Party | None, fields: Fields, what: str) -> None:
     turn.record(
         f"record_{what}",
         {**codes, "method": fields.get("method")},
-        {k: fields.get(k, "") for k in ("statement", "discussed", "outstanding", "next_steps")},
+        {k: fields.get(k, "") for k in ("attended", "statement", "discussed", "outstanding", "next_steps")},
     )
 
 
