@@ -47,6 +47,14 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Safety:
+    """Where a concern is reported at once: by day, and in the evening or at a weekend. None where nobody said."""
+
+    front_door: str | None
+    out_of_hours: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Guide:
     """One protocol as a partnership uses it."""
 
@@ -84,6 +92,16 @@ def contact_of(partnership: str | None) -> str | None:
         return partnerships.settings_of(session, found.id).help_contact if found else None
     every = partnerships.listing(session)
     return partnerships.settings_of(session, every[0].id).help_contact if len(every) == 1 else None
+
+
+def safety_of(partnership: str) -> Safety:
+    """Whom to call besides 999 in that partnership; nobody where there is none of that key."""
+    session = reading()
+    found = partnerships.find(session, partnership)
+    if found is None:
+        return Safety(None, None)
+    settings = partnerships.settings_of(session, found.id)
+    return Safety(settings.front_door, settings.out_of_hours)
 
 
 def contacts() -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,8 @@ from flask import Flask
 from escalation.web import account, admin, demo, errors, formats, guard, guide, health, layout, security, setup, start
 
 PAGES = (
+    "which_way",
+    "quiet",
     "work",
     "raising",
     "disagreement",

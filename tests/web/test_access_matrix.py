@@ -31,6 +31,14 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/accessibility", "GET"): EVERYBODY,
     ("/privacy", "GET"): EVERYBODY,
     ("/guide/<partnership>/<protocol>", "GET"): EVERYBODY,
+    ("/route/", "GET"): EVERYBODY,
+    ("/route/<partnership>", "GET"): EVERYBODY,
+    ("/route/<partnership>", "POST"): EVERYBODY,
+    ("/route/<partnership>/<about>", "GET"): EVERYBODY,
+    ("/quiet/", "GET"): EVERYBODY,
+    ("/quiet/<partnership>", "GET"): EVERYBODY,
+    ("/quiet/<partnership>", "POST"): EVERYBODY,
+    ("/quiet/<partnership>/thanks", "GET"): EVERYBODY,
     ("/healthz", "GET"): EVERYBODY,
     ("/readyz", "GET"): EVERYBODY,
     ("/demo/mailbox", "GET"): EVERYBODY,
@@ -114,7 +122,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 
 def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
-    values = {**PLACES[place], "action": "note", "version": 1, "link": "1.none"}
+    values = {**PLACES[place], "about": "complaint", "action": "note", "version": 1, "link": "1.none"}
     values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")
