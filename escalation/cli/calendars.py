@@ -8,7 +8,8 @@ import click
 from flask.cli import with_appcontext
 
 from escalation.cli import moments, printing
-from escalation.services import calendar_changes, calendars
+from escalation.services import calendar_changes, calendars, date_following
+from escalation.services.working_days import Change
 
 
 @click.group("calendar")
@@ -30,7 +31,7 @@ def refresh(dry_run: bool, as_json: bool) -> None:
         _would_move(at, as_json=as_json)
         return
     answers = calendars.refresh(at=at)
-    moved = calendar_changes.follow_everywhere(at=at)
+    moved = date_following.follow_everywhere(at=at)
     if moved.dates or moved.held_up:
         click.echo(f"{moved.dates} running dates moved in {moved.disagreements} disagreements.", err=True)
     for ref in moved.held_up:
@@ -45,8 +46,8 @@ def refresh(dry_run: bool, as_json: bool) -> None:
 
 
 def _would_move(at: datetime, *, as_json: bool) -> None:
-    change = calendar_changes.Change(refresh=True)
-    moving = [move for place in calendar_changes.places() for move in calendar_changes.preview(place, change, at=at)]
+    change = Change(refresh=True)
+    moving = [move for place in date_following.places() for move in calendar_changes.preview(place, change, at=at)]
     if as_json:
         printing.document(
             [asdict(move) | {"before": move.before.isoformat(), "after": move.after.isoformat()} for move in moving]

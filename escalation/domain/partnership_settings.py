@@ -10,6 +10,8 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any
 
+from escalation.domain.protocol.model import Protocol
+from escalation.domain.protocol.vocabulary import LATE_RULES
 from escalation.domain.working_time import Limit, Unit
 
 LONGEST = 10_000
@@ -42,11 +44,12 @@ class PartnershipSettings:
     protocol's gate sets no limit. `contacted_within`, `accepted_within`: the furthest next date those
     answers to a flag may set. `repeat_within_days`: raised again this soon after "resolved" is a finding.
     `one_for_the_side`: one party's agreement is its side's. `ordinary_protocols`: population → protocol
-    key, where a late disagreement belongs. `term_for_case`, `term_for_stage`: words shown instead of the
-    protocols' own. `small_number`: published counts below it are suppressed; `suppress_below`: with fewer
-    disagreements than this nothing is broken down. `help_contact`, `front_door`, `out_of_hours`, `allegations_contact`,
-    `complaints_contact`, `whistleblowing_contact`: whom to ring or where to look, shown to everybody.
-    `names_in_public`: the guides name each agency's safeguarding lead to people who are not signed in.
+    key, where a late disagreement belongs. `late_rule`: protocol key → what happens to one raised after that
+    protocol's window, where the partnership decided otherwise. `term_for_case`, `term_for_stage`: words shown
+    instead of the protocols' own. `small_number`: published counts below it are suppressed; `suppress_below`:
+    with fewer disagreements than this nothing is broken down. `help_contact`, `front_door`, `out_of_hours`,
+    `allegations_contact`, `complaints_contact`, `whistleblowing_contact`: whom to ring or where to look, shown
+    to everybody. `names_in_public`: the guides name each agency's safeguarding lead to people not signed in.
     """
 
     reminders: tuple[float, ...] = (0.5, 0.8)
@@ -63,6 +66,7 @@ class PartnershipSettings:
     repeat_within_days: int = 90
     one_for_the_side: bool = False
     ordinary_protocols: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    late_rule: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     term_for_case: str | None = None
     term_for_stage: str | None = None
     small_number: int = 5
@@ -74,6 +78,12 @@ class PartnershipSettings:
     complaints_contact: str | None = None
     whistleblowing_contact: str | None = None
     names_in_public: bool = False
+
+    def late_rule_of(self, protocol: Protocol) -> str | None:
+        """What happens to one raised after the window: as set here, else as the protocol says. None without one."""
+        if protocol.window is None:
+            return None
+        return self.late_rule.get(protocol.key, protocol.window.late_rule)
 
 
 class _Unreadable(Exception):
@@ -174,6 +184,17 @@ def _keys(value: object) -> Mapping[str, str]:
     return MappingProxyType({str(population): str(key) for population, key in value.items()})
 
 
+def _late_rules(value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping):
+        raise _Unreadable("Write it as {a-protocol: refuse}.")
+    for key, rule in value.items():
+        if rule not in LATE_RULES:
+            near = get_close_matches(str(rule), LATE_RULES, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise _Unreadable(f"This has to be one of {', '.join(LATE_RULES)}.{hint}", str(key))
+    return MappingProxyType({str(key): str(rule) for key, rule in value.items()})
+
+
 READERS: Mapping[str, Callable[[object], Any]] = {
     "reminders": _shares,
     "flag_answer": _limit,
@@ -189,6 +210,7 @@ READERS: Mapping[str, Callable[[object], Any]] = {
     "repeat_within_days": _count,
     "one_for_the_side": _switch,
     "ordinary_protocols": _keys,
+    "late_rule": _late_rules,
     "term_for_case": _text,
     "term_for_stage": _text,
     "small_number": _count,

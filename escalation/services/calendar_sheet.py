@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from escalation.services import access, calendar_changes, partnerships
-from escalation.services.calendar_changes import Change
 from escalation.services.setting_up.place import NATIONS
+from escalation.services.working_days import Change
 from escalation.storage import calendars as storage
 from escalation.storage.base import reading
 from escalation.storage.models.setup import THE_PARTNERSHIP

@@ -1,6 +1,6 @@
 """A partnership's protocol on one page: its stages in words, and when the first answer would be due."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -65,11 +65,13 @@ class Guide:
     name: str
     population: tuple[str, ...]
     term_for_case: str
+    term_for_stage: str
     stages: tuple[StageWords, ...]
     ways: tuple[str, ...]
     readings: tuple[Reading, ...]
     first: tuple[FirstDate, ...]
     no_date: str | None
+    safety: Safety
     help_contact: str | None
 
 
@@ -111,31 +113,38 @@ def contacts() -> tuple[tuple[str, str], ...]:
     return tuple((name, contact) for name, contact in pairs if contact)
 
 
-def guide(partnership: str, protocol: str, *, at: datetime) -> Guide | None:
-    """The guide to a protocol that this partnership uses; None where it does not."""
+def guide(partnership: str, key: str, *, at: datetime) -> Guide | None:
+    """The guide to the protocol of that key, in the partnership's own words; None where it does not use it."""
     session = reading()
     found = partnerships.find(session, partnership)
     if found is None:
         return None
     in_force = partnerships.adopted(session, found.id, on=at.astimezone(access.ZONE).date())
-    adopted = {each.protocol.key: each for each in in_force}.get(protocol)
+    adopted = {each.protocol.key: each for each in in_force}.get(key)
     if adopted is None:
         return None
     settings = partnerships.settings_of(session, found.id)
-    first, no_date = _first_dates(session, found.id, adopted.protocol, at)
+    protocol = replace(
+        adopted.protocol,
+        term_for_case=settings.term_for_case or adopted.protocol.term_for_case,
+        term_for_stage=settings.term_for_stage or adopted.protocol.term_for_stage,
+    )
+    first, no_date = _first_dates(session, found.id, protocol, at)
     return Guide(
         found.key,
         found.name,
-        adopted.protocol.key,
+        protocol.key,
         adopted.version,
-        adopted.protocol.name,
+        protocol.name,
         adopted.population,
-        settings.term_for_case or adopted.protocol.term_for_case,
-        describe(adopted.protocol),
-        describe_ways(adopted.protocol),
-        _readings(adopted.protocol),
+        protocol.term_for_case,
+        protocol.term_for_stage,
+        describe(protocol),
+        describe_ways(protocol, settings.late_rule_of(protocol)),
+        _readings(protocol),
         first,
         no_date,
+        Safety(settings.front_door, settings.out_of_hours),
         settings.help_contact,
     )
 

@@ -1,11 +1,13 @@
 """What each setting of a partnership does, said with dates: the effect shown beside it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from escalation.domain.partnership_settings import PartnershipSettings
+from escalation.domain.protocol.model import Protocol
+from escalation.domain.protocol.words import describe_window
 from escalation.domain.working_time import BeyondCalendar, Calendar, Limit, Unit, reckon, share_of
 from escalation.services.reading.moments import Dates
 
@@ -61,8 +63,16 @@ def effects(settings: PartnershipSettings, calendar: Calendar, *, at: datetime) 
     }
 
 
+def late_effects(settings: PartnershipSettings, procedures: Iterable[Protocol]) -> Mapping[str, str]:
+    """What people read about the time to raise it, and about late ones, under each of these procedures, by its key."""
+    windows = {each.key: describe_window(each, settings.late_rule_of(each)) for each in procedures}
+    return {key: f"People read: “{window}”" for key, window in windows.items() if window is not None}
+
+
 def _shown(before: str, contact: str | None) -> str:
-    return f"{before}: {contact}" if contact else "Not said yet: people are told to look in their own agency's procedure."
+    return (
+        f"{before}: {contact}" if contact else "Not said yet: people are told to look in their own agency's procedure."
+    )
 
 
 def _reminders(settings: PartnershipSettings, calendar: Calendar, dates: Dates, at: datetime) -> str:

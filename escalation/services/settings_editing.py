@@ -6,18 +6,22 @@ from datetime import datetime, time
 from typing import Any
 
 from escalation.domain.partnership_settings import PartnershipSettings, SettingsFaults, read_settings
+from escalation.domain.protocol.model import Protocol
 from escalation.domain.working_time import Limit
 from escalation.schemas.faults import BadFields
 from escalation.services import access, calendar_changes, calendars, partnerships
-from escalation.services.calendar_changes import Change, Moved, Moving
-from escalation.services.setting_effects import effects
+from escalation.services.calendar_changes import Moving
+from escalation.services.date_following import Moved
+from escalation.services.setting_effects import effects, late_effects
+from escalation.services.setting_up.editing import seal
+from escalation.services.working_days import SET_ELSEWHERE, Change, own_settings
 from escalation.storage import partnerships as storage
 from escalation.storage.base import reading
 
-SET_ELSEWHERE = ("ordinary_protocols",)
+LATE = "late_rule"
 HOURS = ("opens", "closes")
 DEFAULTS = PartnershipSettings()
-KEYS = tuple(field.name for field in fields(PartnershipSettings) if field.name not in SET_ELSEWHERE)
+KEYS = tuple(field.name for field in fields(PartnershipSettings) if field.name not in (*SET_ELSEWHERE, LATE))
 LIMITS = tuple(key for key in KEYS if isinstance(getattr(DEFAULTS, key), Limit))
 SWITCHES = tuple(key for key in KEYS if isinstance(getattr(DEFAULTS, key), bool))
 NUMBERS = tuple(key for key in KEYS if type(getattr(DEFAULTS, key)) is int)
@@ -29,14 +33,27 @@ class UnknownPartnership(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class SettingsSheet:
-    """The settings as the form shows them. `effects` by key; `moving`: running dates other office hours would move."""
+    """The settings as the form shows them. `effects` by key; `moving`: running dates other office hours would move.
+
+    `late`: the procedures that have to be raised within a time. `seen` is the seal of what is in force.
+    """
 
     key: str
     name: str
     typed: Mapping[str, str]
     effects: Mapping[str, str]
     moving: tuple[Moving, ...]
-    late: tuple[tuple[str, str], ...]
+    late: tuple["Windowed", ...]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class Windowed:
+    """A procedure that has to be raised within a time: the form's field, its name, and the rule it states itself."""
+
+    field: str
+    name: str
+    stated: str
 
 
 def sheet(partnership: str, *, at: datetime) -> SettingsSheet:
@@ -48,7 +65,7 @@ def sheet(partnership: str, *, at: datetime) -> SettingsSheet:
 
 def check(partnership: str, typed: Mapping[str, str], *, at: datetime) -> SettingsSheet:
     """What these settings would do. BadFields says what is wrong, by field; nothing is saved."""
-    raw = _raw(partnership, typed)
+    raw = _raw(partnership, typed, at)
     settings = _read(raw)
     moving = (
         calendar_changes.preview(partnership, Change(settings=raw), at=at)
@@ -58,11 +75,14 @@ def check(partnership: str, typed: Mapping[str, str], *, at: datetime) -> Settin
     return _sheet(partnership, typed, settings, moving, at)
 
 
-def save(partnership: str, typed: Mapping[str, str], *, person: int, at: datetime) -> Moved:
-    """Save them; where the office hours changed, running dates follow. BadFields says what is wrong, by field."""
-    raw = _raw(partnership, typed)
+def save(partnership: str, typed: Mapping[str, str], *, seen: str | None = None, person: int, at: datetime) -> Moved:
+    """Save them; where the office hours changed, running dates follow. BadFields says what is wrong, by field.
+
+    ChangedMeanwhile where they are no longer those that were seen, as the sheet's `seen` sealed them.
+    """
+    raw = _raw(partnership, typed, at)
     _read(raw)
-    return calendar_changes.apply(partnership, Change(settings=raw), person=person, at=at)
+    return calendar_changes.apply(partnership, Change(settings=raw, seen=seen), person=person, at=at)
 
 
 def as_typed(settings: PartnershipSettings) -> dict[str, str]:
@@ -80,13 +100,14 @@ def as_typed(settings: PartnershipSettings) -> dict[str, str]:
             typed[key] = f"{value:%H:%M}"
         else:
             typed[key] = "" if value is None else str(value)
-    return typed
+    return typed | {f"{LATE}.{procedure}": rule for procedure, rule in settings.late_rule.items()}
 
 
-def _raw(partnership: str, typed: Mapping[str, str]) -> dict[str, Any]:
+def _raw(partnership: str, typed: Mapping[str, str], at: datetime) -> dict[str, Any]:
     """What was typed in the form the settings are kept in; what is the default and was never set stays unset."""
-    kept = storage.by_id(reading(), _place(partnership).id).settings
-    raw: dict[str, Any] = {key: kept[key] for key in SET_ELSEWHERE if key in kept}
+    place = _place(partnership)
+    kept = storage.by_id(reading(), place.id).settings
+    raw: dict[str, Any] = {}
     plain = as_typed(DEFAULTS)
     for key in KEYS:
         names = (f"{key}.value", f"{key}.unit") if key in LIMITS else (key,)
@@ -96,7 +117,10 @@ def _raw(partnership: str, typed: Mapping[str, str]) -> dict[str, Any]:
         if not any(given) and key != "reminders":
             continue
         raw[key] = _value(key, given)
-    return raw
+    asked = {each.key: typed.get(f"{LATE}.{each.key}", "").strip() for each in _with_window(place.id, at)}
+    late = {key: rule for key, rule in kept.get(LATE, {}).items() if key not in asked}
+    late |= {key: rule for key, rule in asked.items() if rule}
+    return raw | ({LATE: late} if late else {})
 
 
 def _value(key: str, given: Sequence[str]) -> Any:
@@ -131,6 +155,8 @@ def _read(raw: Mapping[str, Any]) -> PartnershipSettings:
 
 def _field(place: tuple[str, ...]) -> str:
     key = place[0]
+    if key == LATE:
+        return ".".join(place)
     return ".".join(place) if key in LIMITS and len(place) > 1 else f"{key}.value" if key in LIMITS else key
 
 
@@ -155,23 +181,28 @@ def _sheet(
 ) -> SettingsSheet:
     place = _place(partnership)
     calendar = calendars.calendars_of(reading(), place.id)[None]
+    procedures = _with_window(place.id, at)
+    late = tuple(
+        Windowed(f"{LATE}.{each.key}", each.name, each.window.late_rule)
+        for each in procedures
+        if each.window is not None
+    )
     return SettingsSheet(
-        place.key, place.name, dict(typed), effects(settings, calendar, at=at), moving, _late(place.id, at)
+        key=place.key,
+        name=place.name,
+        typed={each.field: "" for each in late} | dict(typed),
+        effects={
+            **effects(settings, calendar, at=at),
+            **{f"{LATE}.{key}": words for key, words in late_effects(settings, procedures).items()},
+        },
+        moving=moving,
+        late=late,
+        seen=seal(own_settings(storage.by_id(reading(), place.id).settings)),
     )
 
 
-LATE = {
-    "refuse": "A late one is refused, and the draft is kept.",
-    "reroute": "A late one is sent to the ordinary procedure, and the draft is kept.",
-    "allow_with_reason": "A late one is taken, with the reason why it comes now.",
-}
-
-
-def _late(partnership_id: int, at: datetime) -> tuple[tuple[str, str], ...]:
-    """The procedures that have to be raised within a time, and what becomes of one that comes later."""
-    session = reading()
-    return tuple(
-        (each.protocol.name, LATE.get(each.protocol.window.late_rule or "", "A late one is taken and counted as late."))
-        for each in partnerships.adopted(session, partnership_id, on=at.astimezone(access.ZONE).date())
-        if each.protocol.window is not None
-    )
+def _with_window(partnership_id: int, at: datetime) -> tuple[Protocol, ...]:
+    """The procedures in use that have to be raised within a time, by name."""
+    on = at.astimezone(access.ZONE).date()
+    used = (each.protocol for each in partnerships.adopted(reading(), partnership_id, on=on))
+    return tuple(sorted((each for each in used if each.window is not None), key=lambda each: each.name))

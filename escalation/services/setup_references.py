@@ -34,6 +34,7 @@ class Known:
     calendars: frozenset[str]
     protocols: Mapping[str, tuple[int, ...]]
     populations: Mapping[str, tuple[str, ...]]
+    with_window: frozenset[str]
     words: frozenset[str]
 
 
@@ -55,6 +56,7 @@ def known(session: Session, file: Mapping[str, Any]) -> Known:
         calendars=calendars.known_keys(session),
         protocols=numbers,
         populations={protocol.key: protocol.population for protocol in all_protocols},
+        with_window=frozenset(protocol.key for protocol in all_protocols if protocol.window is not None),
         words=frozenset().union(*(_words(protocol) for protocol in all_protocols)),
     )
 
@@ -72,7 +74,7 @@ def faults(file: Mapping[str, Any], have: Known) -> Found:
     for place, email in enumerate(file.get("board", ())):
         yield from _person(("board", place), email, have)
     yield from _protocol_faults(file.get("protocols", ()), have)
-    yield from _setting_faults(file.get("settings", {}))
+    yield from _setting_faults(file.get("settings", {}), have)
 
 
 def role_target(value: str) -> tuple[str | None, str]:
@@ -152,7 +154,7 @@ def _protocol_faults(protocols: Iterable[Mapping[str, Any]], have: Known) -> Fou
         yield from _once((*path, "key"), key, seen)
         numbers = have.protocols.get(key)
         if numbers is None:
-            yield (*path, "key"), f"There is no protocol “{key}”.{_hint(key, have.protocols)}"
+            yield (*path, "key"), _no_protocol(key, have)
         elif entry["version"] is not None and entry["version"] not in numbers:
             told = f"published are {', '.join(map(str, numbers))}" if numbers else "none is published yet"
             yield (*path, "version"), f"There is no version {entry['version']} of {key}: {told}."
@@ -167,14 +169,20 @@ def _protocol_faults(protocols: Iterable[Mapping[str, Any]], have: Known) -> Fou
             ordinary.setdefault(population, key)
 
 
-def _setting_faults(settings: Mapping[str, Any]) -> Found:
+def _setting_faults(settings: Mapping[str, Any], have: Known) -> Found:
     if "ordinary_protocols" in settings:
         yield ("settings", "ordinary_protocols"), "Say this under protocols, with ordinary_for."
     try:
-        read_settings(settings)
+        late_rule = read_settings(settings).late_rule
     except SettingsFaults as wrong:
         for place, why in wrong.faults:
             yield ("settings", *place), why
+        return
+    for key in late_rule:
+        if key not in have.protocols:
+            yield ("settings", "late_rule", key), _no_protocol(key, have)
+        elif key not in have.with_window:
+            yield ("settings", "late_rule", key), "This protocol can always be raised, so nothing is late."
 
 
 def _once(path: Path, value: str, seen: set[str]) -> Found:
@@ -196,6 +204,10 @@ def _member(path: Path, key: str | None, have: Known) -> Found:
 def _person(path: Path, email: str | None, have: Known) -> Found:
     if email is not None and email not in have.emails:
         yield path, f"There is nobody with the address {email}.{_hint(email, have.emails)}"
+
+
+def _no_protocol(key: str, have: Known) -> str:
+    return f"There is no protocol “{key}”.{_hint(key, have.protocols)}"
 
 
 def _no_agency(key: str, agencies: Iterable[str]) -> str:

@@ -11,9 +11,10 @@ from werkzeug.datastructures import MultiDict
 from escalation import clock
 from escalation.schemas.faults import BadFields
 from escalation.services import settings_editing
-from escalation.services.calendar_changes import CannotChange
 from escalation.services.reading import phrases
+from escalation.services.setting_up.editing import ChangedMeanwhile
 from escalation.services.settings_editing import SettingsSheet
+from escalation.services.working_days import CannotChange
 from escalation.web.forms import Field, Typed, placed, shown, summary
 from escalation.web.guard import current_person, guarded
 
@@ -76,6 +77,12 @@ QUESTIONS: Mapping[Any, tuple[tuple[str, str, Any, Any], ...]] = {
 }
 """The questions under their headings: key, kind, label, hint."""
 
+LATE_RULES: Mapping[str, Any] = {
+    "allow_with_reason": _("It is taken, with a few words on why it comes now"),
+    "reroute": _("It goes to the usual procedure"),
+    "refuse": _("It is not taken here; the usual procedure is named"),
+}
+
 SHORT = frozenset({"opens", "closes", "repeat_within_days", "small_number", "suppress_below"})
 
 
@@ -99,12 +106,17 @@ def change(partnership: str) -> Any:
     now = _sheet(partnership)
     try:
         if typed.get("do") != "save":
-            return _page(settings_editing.check(partnership, typed, at=at), {}, checked=True)
-        done = settings_editing.save(partnership, typed, person=current_person().id, at=at)
+            return _page(settings_editing.check(partnership, typed, at=at), {}, checked=True, seen=typed.get("seen"))
+        done = settings_editing.save(
+            partnership, typed, seen=typed.get("seen") or None, person=current_person().id, at=at
+        )
     except BadFields as bad:
-        return _page(now, bad.errors, checked=False, typed=typed), 422
+        return _page(now, bad.errors, checked=False, typed=typed, seen=typed.get("seen")), 422
+    except ChangedMeanwhile as changed:
+        # With the seal of what holds now: sent once more, what was typed is saved.
+        return _page(_sheet(partnership), {"": str(changed)}, checked=False, typed=typed), 409
     except CannotChange as no:
-        return _page(now, {"": str(no)}, checked=False, typed=typed), 422
+        return _page(now, {"": str(no)}, checked=False, typed=typed, seen=typed.get("seen")), 422
     said = gettext("Saved.")
     if done.dates:
         said += " " + ngettext("One running date moved.", "%(num)d running dates moved.", done.dates)
@@ -129,11 +141,44 @@ def fields_of(key: str, kind: str, label: Any, hint: Any) -> list[Field]:
     return [Field(key, kind, label, hint, width="govuk-input--width-5" if key in SHORT else None)]
 
 
-def _page(sheet: SettingsSheet, errors: Mapping[str, str], *, checked: bool, typed: Typed | None = None) -> str:
+def _late_fields(sheet: SettingsSheet) -> list[tuple[str, list[Field]]]:
+    """For each procedure with a time to raise it: what happens to a late one."""
+    return [
+        (
+            each.field,
+            [
+                Field(
+                    each.field,
+                    "choice",
+                    _("%(name)s: and when it comes late?", name=each.name),
+                    choices=(
+                        ("", _("As the procedure says itself")),
+                        *LATE_RULES.items(),
+                    ),
+                    hints={"": LATE_RULES[each.stated]},
+                )
+            ],
+        )
+        for each in sheet.late
+    ]
+
+
+def _page(
+    sheet: SettingsSheet,
+    errors: Mapping[str, str],
+    *,
+    checked: bool,
+    typed: Typed | None = None,
+    seen: str | None = None,
+) -> str:
+    """`seen` is the seal the form was opened with; without it, that of what is in force now."""
+    groups: list[tuple[Any, list[tuple[str, list[Field]]]]]
     groups = [
         (heading, [(key, fields_of(key, kind, label, hint)) for key, kind, label, hint in questions])
         for heading, questions in QUESTIONS.items()
     ]
+    if sheet.late:
+        groups.append((_("What happens to late ones"), _late_fields(sheet)))
     every = [field for _heading, questions in groups for _key, some in questions for field in some]
     faults = placed(every, errors)
     return render_template(
@@ -144,5 +189,6 @@ def _page(sheet: SettingsSheet, errors: Mapping[str, str], *, checked: bool, typ
         faults=faults,
         errors=summary(every, faults),
         checked=checked,
+        seen=seen or sheet.seen,
         kinds=phrases.CLOCKS,
     )

@@ -58,6 +58,8 @@ def test_what_a_partnership_says_replaces_that_default_and_no_other():
         ({"one_for_the_side": "no"}, ("one_for_the_side",), "true or false"),
         ({"small_number": 0}, ("small_number",), "1 or more"),
         ({"help_contact": " "}, ("help_contact",), "a text"),
+        ({"late_rule": "refuse"}, ("late_rule",), "Write it as"),
+        ({"late_rule": {"lanes": "rerout"}}, ("late_rule", "lanes"), "Did you mean reroute?"),
         ({"ordinary_protocols": {"adults": 3}}, ("ordinary_protocols", "adults"), "key of a protocol"),
     ],
 )

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from escalation.domain.statistics.facts import replay
-from escalation.services import calendar_changes, journal_check, sweeping
-from escalation.services.calendar_changes import CannotChange, Change
+from escalation.services import calendar_changes, date_following, journal_check, sweeping
 from escalation.services.setting_up import agencies
+from escalation.services.working_days import CannotChange, Change
 from escalation.storage import disagreements, journal, set_up_journal, statistics
 from escalation.storage.base import reading
 from escalation.storage.disagreements import Loaded
@@ -128,16 +128,16 @@ def test_what_a_dead_job_left_is_moved_by_the_next(world: World) -> None:
         _killed_after_the_set_up(world)
     reading().rollback()
     assert calendar_changes.preview("calderbeck", Change(), at=MONDAY_NOON) != ()
-    assert calendar_changes.follow("calderbeck", person=None, at=MONDAY_NOON).disagreements == 1
+    assert date_following.follow("calderbeck", person=None, at=MONDAY_NOON).disagreements == 1
     assert calendar_changes.preview("calderbeck", Change(), at=MONDAY_NOON) == ()
 
 
 def _killed_after_the_set_up(world: World) -> None:
-    def killed(*_: object, **__: object) -> calendar_changes.Moved:
+    def killed(*_: object, **__: object) -> date_following.Moved:
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(calendar_changes, "_follow_batch", killed)
+        patch.setattr(date_following, "_follow_batch", killed)
         calendar_changes.apply("calderbeck", TRAINING, person=None, at=MONDAY_NOON)
 
 

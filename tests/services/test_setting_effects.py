@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time
 from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.working_time import Calendar, Limit, Unit
 from escalation.services.setting_effects import effects
-from escalation.services.settings_editing import SET_ELSEWHERE
+from escalation.services.settings_editing import LATE
+from escalation.services.working_days import SET_ELSEWHERE
 
 CALENDAR = Calendar(key="england-and-wales", version=1, known_until=date(2028, 12, 31), holidays={})
 FRIDAY = datetime(2026, 11, 27, 17, tzinfo=UTC)
@@ -60,5 +61,5 @@ def test_a_time_the_calendar_does_not_reach_is_said_so() -> None:
 
 
 def test_every_setting_has_its_effect() -> None:
-    keys = {field.name for field in fields(PartnershipSettings)} - set(SET_ELSEWHERE)
+    keys = {field.name for field in fields(PartnershipSettings)} - {*SET_ELSEWHERE, LATE}
     assert set(effects(PartnershipSettings(), CALENDAR, at=FRIDAY)) == keys

@@ -114,6 +114,17 @@ def faults_of(text):
             "line 8: settings, dormency: There is no such setting. Did you mean dormancy?",
         ),
         (
+            "settings: {late_rule: {sussex-conference-disent: refuse}}\n",
+            (
+                "line 6: settings, late_rule, sussex-conference-disent: "
+                "There is no protocol “sussex-conference-disent”. Did you mean sussex-conference-dissent?"
+            ),
+        ),
+        (
+            "settings: {late_rule: {lincs-joint: refuse}}\n",
+            "line 6: settings, late_rule, lincs-joint: This protocol can always be raised, so nothing is late.",
+        ),
+        (
             "settings: {ordinary_protocols: {children: lincs-joint}}\n",
             "line 6: settings, ordinary_protocols: Say this under protocols, with ordinary_for.",
         ),

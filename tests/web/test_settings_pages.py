@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from escalation.domain.disagreement.rules import Refused
 from escalation.domain.partnership_settings import PartnershipSettings, SettingsFaults, read_settings
 from escalation.services import partnerships
+from escalation.services.casework import raise_disagreement
 from escalation.services.settings_editing import as_typed
 from escalation.storage import set_up_journal
 from escalation.storage.base import reading
@@ -100,3 +104,84 @@ def test_what_is_wrong_is_said_in_the_words_of_the_set_up_file(
     answer = sent(world, world.signed_in("coordinator"), **{field: typed})
     assert answer.status_code == 422
     assert wrong.value.faults[0][1] in words(answer)
+
+
+SEFTON, DISSENT = "late_rule.sefton-2017", "late_rule.sussex-conference-dissent"
+
+
+def dissent(world: World, *, ended_at: datetime) -> None:
+    """Raise that the raiser did not agree with what a conference decided."""
+    raise_disagreement(
+        person=world.person("raiser"),
+        partnership="calderbeck",
+        protocol="sussex-conference-dissent",
+        fields={
+            "subject": {"reference": "MES-7", "population": "child"},
+            "category": "threshold",
+            "decision": {"what": "No plan"},
+            "conference": {"ended_at": ended_at},
+            "receiving": [{"agency": "csc"}],
+        },
+        at=world.now,
+    )
+
+
+def test_what_happens_to_late_ones_is_asked_for_each_procedure_with_a_time_to_raise_it(world: World) -> None:
+    page = BeautifulSoup(world.signed_in("coordinator").get(PATH).data, "html.parser")
+    asked = {str(radio["name"]) for radio in page.select("input[type=radio]") if str(radio["name"]).startswith("late")}
+    assert asked == {SEFTON, DISSENT}
+    chosen = [str(radio["value"]) for radio in page.select(f'input[name="{DISSENT}"][checked]')]
+    assert chosen == [""]
+
+
+def test_a_late_rule_shows_what_people_would_read_and_then_holds_for_those_who_raise(world: World) -> None:
+    """Sussex sends a late dissent to the ordinary procedure; this partnership takes it with a reason."""
+    client = world.signed_in("coordinator")
+    shown = words(sent(world, client, "check", **{DISSENT: "allow_with_reason"}))
+    assert "of the end of the conference. After that you can still raise it, with a few words on why" in shown
+    assert sent(world, client, **{DISSENT: "allow_with_reason"}).status_code == 302
+    assert settings_of(world).late_rule == {"sussex-conference-dissent": "allow_with_reason"}
+    with world.app.app_context(), pytest.raises(Refused) as refused:
+        dissent(world, ended_at=datetime(2026, 10, 30, 12, tzinfo=UTC))
+    assert refused.value.rule == "late_needs_reason"
+    assert "with a few words on why it comes now" in words(client.get("/guide/calderbeck/sussex-conference-dissent"))
+
+
+def test_as_the_procedure_says_takes_back_what_was_decided(world: World) -> None:
+    client = world.signed_in("coordinator")
+    sent(world, client, **{DISSENT: "refuse", SEFTON: "reroute"})
+    sent(world, client, **{DISSENT: ""})
+    assert settings_of(world).late_rule == {"sefton-2017": "reroute"}
+
+
+def opened(client: FlaskClient) -> str:
+    """The seal of what the page shows now."""
+    found = BeautifulSoup(client.get(PATH).data, "html.parser").select_one('input[name="seen"]')
+    assert found is not None
+    return str(found["value"])
+
+
+def test_what_somebody_else_changed_meanwhile_is_not_written_over_unseen(world: World) -> None:
+    client = world.signed_in("coordinator")
+    seen = opened(client)
+    sent(world, client, **{"dormancy.value": "6"})
+    mine = as_typed(PartnershipSettings()) | {"dormancy.value": "5", "term_for_case": "challenge", "do": "save"}
+    answer = send(client, PATH, opened=PATH, **mine, seen=seen)
+    assert answer.status_code == 409
+    assert "Somebody changed this after you opened the page." in words(answer)
+    assert settings_of(world).dormancy.value == 6
+    page = BeautifulSoup(answer.data, "html.parser")
+    (typed,) = page.select('input[name="term_for_case"]')
+    assert typed["value"] == "challenge"
+    (again,) = page.select('input[name="seen"]')
+    assert send(client, PATH, opened=PATH, **mine, seen=str(again["value"])).status_code == 302
+    assert settings_of(world).dormancy.value == 5
+
+
+def test_looking_at_the_effect_first_does_not_hide_what_changed_meanwhile(world: World) -> None:
+    client = world.signed_in("coordinator")
+    seen = opened(client)
+    sent(world, client, **{"dormancy.value": "6"})
+    checked = sent(world, client, "check", seen=seen, **{"dormancy.value": "7"})
+    (kept,) = BeautifulSoup(checked.data, "html.parser").select('input[name="seen"]')
+    assert kept["value"] == seen

@@ -84,6 +84,12 @@ _TIMEOUTS: Final = {
     "auto_escalate": "the manager is flagged and it moves up by itself",
 }
 
+_LATE: Final = {
+    "allow_with_reason": "After that you can still raise it, with a few words on why it comes now.",
+    "reroute": "After that raise it under the usual procedure instead. What you wrote is kept.",
+    "refuse": "After that it is not taken here. You can still raise it under the usual procedure.",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class ClockWords:
@@ -119,12 +125,14 @@ def describe(protocol: Protocol) -> tuple[StageWords, ...]:
     return tuple(_describe_stage(stage, protocol) for stage in protocol.stages)
 
 
-def describe_ways(protocol: Protocol) -> tuple[str, ...]:
-    """What lies around the stages, one sentence each: window, whole-case limit, ways in, who may skip."""
+def describe_ways(protocol: Protocol, late_rule: str | None = None) -> tuple[str, ...]:
+    """What lies around the stages, one line each: window, whole-case limit, ways in, who may skip.
+
+    `late_rule` is what a partnership decided about late ones; without it the protocol's own rule is told.
+    """
     ways: list[str] = []
-    if protocol.window is not None:
-        limit = _with_basis(explain_length(protocol.window.limit), protocol.window.basis)
-        ways.append(f"Raise it within {limit} of {_EVENTS[protocol.window.starts_from]}.")
+    if window := describe_window(protocol, late_rule):
+        ways.append(window)
     if protocol.cap is not None:
         limit = _with_basis(explain_length(protocol.cap.limit), protocol.cap.basis)
         ways.append(f"The whole case takes at most {limit} from {_EVENTS[protocol.cap.starts_from]}.")
@@ -136,6 +144,15 @@ def describe_ways(protocol: Protocol) -> tuple[str, ...]:
         reason = ", with a reason" if protocol.bypass.reason_required else ""
         ways.append(f"May go straight to {reach}{reason}: {_roles(protocol.bypass.allowed_to)}.")
     return tuple(ways)
+
+
+def describe_window(protocol: Protocol, late_rule: str | None = None) -> str | None:
+    """How long there is to raise it, and what happens to a late one; None where it can always be raised."""
+    if protocol.window is None:
+        return None
+    limit = _with_basis(explain_length(protocol.window.limit), protocol.window.basis)
+    late = _LATE[late_rule or protocol.window.late_rule]
+    return f"Raise it within {limit} of {_EVENTS[protocol.window.starts_from]}. {late}"
 
 
 def explain_limit(rule: ClockRule) -> str:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from escalation.domain.disagreement.acts.talking import required_words
 from escalation.domain.disagreement.clocks import running
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.protocol.model import Protocol
-from escalation.domain.protocol.words import describe_ways, readable
+from escalation.domain.protocol.words import describe_window, readable
 from escalation.services import access, partnerships
 from escalation.services.partnerships import Adopted, Partnership
 from escalation.services.reading.case import Case, open_case
@@ -38,7 +39,6 @@ class Procedure:
     window: str | None
     conference: bool
     fast_track: bool
-    late_reason: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,27 +99,25 @@ def raise_options(person: int, partnership: str, *, at: datetime) -> RaiseOption
         partnership=found,
         own=tuple((m.key, m.name) for m in members if m.key in mine),
         agencies=tuple((m.key, m.name) for m in members),
-        procedures=tuple(_procedure(a) for a in adopted),
+        procedures=tuple(_procedure(a, settings) for a in adopted),
         populations=tuple(p for p in ("child", "adult", "both") if p in covered),
         term=settings.term_for_case or "disagreement",
         help_contact=settings.help_contact,
     )
 
 
-def _procedure(adopted: Adopted) -> Procedure:
+def _procedure(adopted: Adopted, settings: PartnershipSettings) -> Procedure:
     protocol = adopted.protocol
     first = min(protocol.stages, key=lambda stage: stage.number)
-    window = protocol.window
     return Procedure(
         key=protocol.key,
         name=protocol.name,
         route=adopted.route,
         ordinary=adopted.is_ordinary,
         summary=f"{len(protocol.stages)} {'stage' if len(protocol.stages) == 1 else 'stages'}, from “{first.name}”.",
-        window=next((way for way in describe_ways(protocol) if way.startswith("Raise it within")), None),
+        window=describe_window(protocol, settings.late_rule_of(protocol)),
         conference=_about_a_conference(protocol),
         fast_track=protocol.fast_track is not None or protocol.safety_route is not None,
-        late_reason=window is not None and window.late_rule == "allow_with_reason",
     )
 
 

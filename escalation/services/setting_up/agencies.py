@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from escalation.schemas.faults import BadFields
-from escalation.services import calendar_changes, calendars
+from escalation.services import calendars, date_following
 from escalation.services.setting_up.editing import Edit, UnknownPart, checked, editing, seal, unchanged_since
 from escalation.services.setting_up.keys import key_from
 from escalation.storage import partnerships
@@ -134,7 +134,7 @@ def change(partnership: str, key: str, fields: Mapping[str, Any], *, person: int
         edit.session.flush()
         edit.note(row.name, before, _shown(edit.session, row))
     if before["calendar"] != wanted["calendar"]:
-        calendar_changes.follow_everywhere(at=at)
+        date_following.follow_everywhere(at=at)
 
 
 def let_go(partnership: str, key: str, *, person: int, at: datetime) -> None:

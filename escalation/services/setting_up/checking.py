@@ -188,7 +188,7 @@ def _populations(state: _State) -> Iterable[Finding]:
         return
     adopted = published.adopted(state.session, state.partnership.id)
     in_use = {population for row, _ in adopted if row.starts_on <= state.on for population in row.population}
-    ordinary = read_settings(state.partnership.settings).ordinary_protocols
+    settings = read_settings(state.partnership.settings)
     for population in POPULATIONS:
         if population not in in_use:
             yield Finding(
@@ -199,9 +199,9 @@ def _populations(state: _State) -> Iterable[Finding]:
             )
     used = {row.protocol_key: row.population for row, _ in adopted}
     for protocol in state.procedures:
-        if protocol.window is None or protocol.window.late_rule not in ("reroute", "refuse"):
+        if settings.late_rule_of(protocol) not in ("reroute", "refuse"):
             continue
-        others = {population for population, key in ordinary.items() if key != protocol.key}
+        others = {population for population, key in settings.ordinary_protocols.items() if key != protocol.key}
         about = [each for each in POPULATIONS if each in used[protocol.key]] or [*POPULATIONS]
         if not others.intersection(about):
             yield Finding(

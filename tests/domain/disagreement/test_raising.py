@@ -36,6 +36,18 @@ def test_where_lateness_is_allowed_it_needs_a_reason() -> None:
     assert play.raised("5 10:01", late_reason="On leave", **DECIDED).entries[0].data["late"] is True
 
 
+def test_a_partnership_may_take_with_a_reason_what_its_protocol_sends_elsewhere() -> None:
+    play = Play(stage(), raise_window=window("reroute"), settings={"late_rule": {"any": "allow_with_reason"}})
+    assert play.raised("5 10:01", late_reason="On leave", **DECIDED).entries[0].data["late"] is True
+
+
+def test_what_a_partnership_decided_for_another_protocol_changes_nothing_here() -> None:
+    play = Play(stage(), raise_window=window("refuse"), settings={"late_rule": {"other": "allow_with_reason"}})
+    with pytest.raises(Refused) as refused:
+        play.raised("5 10:01", late_reason="On leave", **DECIDED)
+    assert refused.value.rule == "late_refuse"
+
+
 def test_without_the_windows_event_nothing_is_late() -> None:
     assert Play(stage(), raise_window=window("refuse")).raised("20 10:00").value.status == "open"
 

@@ -130,9 +130,17 @@ def test_a_gate_says_who_decides_and_what_a_no_leads_to() -> None:
 
 def test_the_ways_around_the_stages_are_one_sentence_each() -> None:
     assert describe_ways(read_protocol(LANES)) == (
-        "Raise it within 72 hours (day and night) of the end of the conference.",
+        (
+            "Raise it within 72 hours (day and night) of the end of the conference. "
+            "After that you can still raise it, with a few words on why it comes now."
+        ),
         "The whole case takes at most 20 working days (set locally, not in policy) from raising.",
         "Fast track (immediate risk): enters at Tier 3: Directors.",
         "Immediate danger: enters at Tier 3: Directors, to be answered in 4 hours (day and night).",
         "May go straight to the next stage or the one after it, with a reason: iro, named doctor.",
     )
+
+
+def test_where_a_partnership_decided_about_late_ones_that_is_what_people_read() -> None:
+    first, *_ = describe_ways(read_protocol(LANES), late_rule="reroute")
+    assert first.endswith("After that raise it under the usual procedure instead. What you wrote is kept.")

@@ -214,6 +214,16 @@ def test_a_late_disagreement_that_would_have_nowhere_to_go_is_a_gap(calderbeck):
     assert "has nowhere to go: no other procedure is the usual one for children." in gap.why
 
 
+def test_where_the_partnership_takes_late_ones_here_they_need_nowhere_else_to_go(calderbeck):
+    text = FILE.replace("protocols: [", "protocols: [{key: sussex-conference-dissent, population: [children]}, ")
+    partnerships.load(text, at=AT, yes=True)
+    with transaction() as session:
+        row = session.get(PartnershipRow, calderbeck)
+        assert row is not None
+        row.settings = {"late_rule": {"sussex-conference-dissent": "allow_with_reason"}}
+    assert not [gap for gap in found(calderbeck).gaps if gap.kind == "usual"]
+
+
 def told(number, agency):
     (answers,) = [answers for name, answers in found(number).told if name == agency]
     return [(answer.who, answer.role, answer.via) for answer in answers]

@@ -131,7 +131,8 @@ def _check_window(fields: Fields, rules: Rules, at: datetime) -> dict[str, Any]:
     assert closes is not None
     if at <= closes.due_at:
         return {"window_closes": closes.due_at.isoformat(), "in_window": True}
-    if window.late_rule == "allow_with_reason":
+    late_rule = rules.settings.late_rule_of(rules.protocol)
+    if late_rule == "allow_with_reason":
         if not fields.get("late_reason"):
             raise Refused(
                 "late_needs_reason",
@@ -144,7 +145,7 @@ def _check_window(fields: Fields, rules: Rules, at: datetime) -> dict[str, Any]:
         f" under the ordinary procedure ({ordinary})" if ordinary else " under your partnership's ordinary procedure"
     )
     raise Refused(
-        f"late_{window.late_rule}",
+        f"late_{late_rule}",
         f"The time to raise this here has passed. You can still raise it{where}. What you wrote is kept.",
         at_field="decision",
     )
