@@ -86,7 +86,7 @@ def navigation() -> list[Link]:
         links += [_link(_named(gettext("Figures"), name, len(seats)), f"/board/{key}") for key, name in seats]
     if guard.may_anywhere("set_up"):
         kept = _of_the_chosen(set_up.coordinated_by(person.id, at=clock.now()))
-        links += [_link(_named(gettext("Set-up"), name, len(kept)), f"/setup/{key}") for key, name in kept]
+        links += [_set_up(_named(gettext("Set-up"), name, len(kept)), key) for key, name in kept]
     if guard.may_anywhere("accounts"):
         links.append(_link(gettext("Accounts"), "/admin/"))
     return links
@@ -110,13 +110,21 @@ def _flags(number: int) -> str:
     return str(ngettext("Flags (%(num)d)", "Flags (%(num)d)", number))
 
 
+def _set_up(text: str, partnership: str) -> Link:
+    """The set-up, which people and the view of all disagreements belong to."""
+    link = _link(text, f"/setup/{partnership}")
+    link["active"] = link["active"] or any(_is_within(f"/{part}/{partnership}") for part in ("people", "coordination"))
+    return link
+
+
 def _link(text: str, href: str) -> Link:
+    return {"text": text, "href": href, "active": _is_within(href)}
+
+
+def _is_within(place: str) -> bool:
+    """Whether this page is the one at that address, or below it."""
     here = request.path if not g.get("on_error_page") else ""
-    return {
-        "text": text,
-        "href": href,
-        "active": here == href or (href != "/" and here.startswith(href.rstrip("/") + "/")),
-    }
+    return here == place or (place != "/" and here.startswith(place.rstrip("/") + "/"))
 
 
 def _footer() -> list[Link]:
@@ -128,9 +136,29 @@ def _footer() -> list[Link]:
 
 
 def _help_contact() -> str | None:
-    partnership = (request.view_args or {}).get("partnership") if not g.get("on_error_page") else None
-    contact = guides.contact_of(partnership)
-    return str(gettext("Help: %(contact)s", contact=contact)) if contact else None
+    """Whom to ask: in the partnership a page is about, else in the one chosen, else in each that somebody is in."""
+    contact = guides.contact_of(_partnership_of_the_page())
+    if contact:
+        return str(gettext("Help: %(contact)s", contact=contact))
+    person = guard.signed_in_person()
+    if person is None:
+        return None
+    asked = [(name, guides.contact_of(key)) for key, name in own_account.partnerships_of(person.id, at=clock.now())]
+    several = len(asked) > 1
+    told = [f"{name}: {contact}" if several else contact for name, contact in asked if contact]
+    return str(gettext("Help: %(contact)s", contact="; ".join(told))) if told else None
+
+
+def _partnership_of_the_page() -> str | None:
+    """The partnership that the address names, unless the page is about a fault: that one says nothing about it."""
+    if g.get("on_error_page"):
+        return None
+    named = request.view_args or {}
+    # A disagreement may be of another partnership than the one chosen.
+    partnership: str | None = (
+        named.get("partnership") if "ref" in named else named.get("partnership", chosen_partnership())
+    )
+    return partnership
 
 
 def _demo_notice() -> Link | None:

@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _
 
 from escalation import clock
 from escalation.services import invitations, people_import, people_listing, workplaces
 from escalation.services.invitations import Guest, Invited, NotInvited
 from escalation.services.people_listing import Group, Line, Listing
+from escalation.services.setting_up import agencies
 from escalation.web.guard import current_person, guarded
+from escalation.web.setup_pages import unanswered
 
 blueprint = Blueprint("people", __name__)
 
-Errors = list[dict[str, str]]
+MUST_SAY = {"email": _("Enter their email address."), "name": _("Enter their name.")}
 
 
 def register(app: Flask) -> None:
@@ -42,7 +45,7 @@ def invite(partnership: str) -> Any:
         faults: dict[str, str] = {}
         for _, name, why in wrong.faults:
             faults.setdefault(name, why)
-        return _index(partnership, typed=request.form, faults=faults), 422
+        return _index(partnership, typed=request.form, faults=faults | unanswered(request.form, MUST_SAY)), 422
     except invitations.UnknownPartnership:
         abort(404)
     flash(_said(done), "success")
@@ -155,8 +158,15 @@ def _left(name: str, agency: str, empty: int) -> str:
 
 def _index(partnership: str, *, typed: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None) -> str:
     errors = [{"text": why, "href": f"#{name}"} for name, why in (faults or {}).items()]
+    listing = _listing(partnership)
     return render_template(
-        "people/index.html", listing=_listing(partnership), typed=typed or {}, faults=faults or {}, errors=errors
+        "people/index.html",
+        listing=listing,
+        join_at=current_app.config["BASE_URL"].rstrip("/") + url_for("join.join", partnership=partnership),
+        can_join=any(each.domains for each in agencies.listing(listing.partnership.id)),
+        typed=typed or {},
+        faults=faults or {},
+        errors=errors,
     )
 
 

@@ -43,7 +43,9 @@ SECTORS = (
 def listing(partnership: str) -> str:
     """The member agencies."""
     place = here(partnership)
-    return render_template("setup/agencies.html", place=place, agencies=agencies.listing(place.id))
+    return render_template(
+        "setup/agencies.html", place=place, agencies=agencies.listing(place.id), sector_words=_sector_words
+    )
 
 
 @blueprint.get("/setup/<partnership>/agencies/new")
@@ -74,6 +76,8 @@ def add(partnership: str) -> Any:
 def let_join(partnership: str) -> Any:
     """Let an agency join that another partnership of this service has already."""
     key = request.form.get("agency", "")
+    if not key:
+        return _new_page(partnership, request.form, {"agency": gettext("Choose which agency joins.")}), 422
     wrong = carried_out(lambda: agencies.let_join(partnership, key, person=current_person().id, at=clock.now()))
     if wrong:
         return _new_page(partnership, request.form, wrong[0]), wrong[1]
@@ -185,7 +189,7 @@ def _sector_words(key: str) -> str:
 
 def _new_page(partnership: str, typed: Typed, errors: Mapping[str, str] | None = None) -> str:
     place = here(partnership)
-    offered = agencies.offered(place.id).others
+    joining = Field("agency", "select", _("Which agency?"), choices=agencies.offered(place.id).others, small=True)
     asked = Form(
         title=_("Add an agency"),
         fields=_questions(),
@@ -194,7 +198,8 @@ def _new_page(partnership: str, typed: Typed, errors: Mapping[str, str] | None =
         back_text=_("Agencies"),
         button=_("Add this agency"),
         template="setup/agency_new.html",
-        more={"joining": Field("agency", "select", _("Which agency?"), choices=offered, small=True)},
+        also=[joining],
+        more={"joining": joining},
     )
     return show(asked, place, typed, errors)
 

@@ -11,7 +11,7 @@ from escalation import clock
 from escalation.services.setting_up import details, leave
 from escalation.web.forms import Field, Typed
 from escalation.web.guard import current_person, guarded
-from escalation.web.setup_pages import Form, carried_out, done, here, show, started
+from escalation.web.setup_pages import Form, carried_out, done, here, show, started, unanswered
 
 blueprint = Blueprint("details", __name__)
 
@@ -43,6 +43,8 @@ def rename(partnership: str) -> Any:
 def let_read(partnership: str) -> Any:
     """Let somebody read the figures."""
     email = request.form.get("email", "")
+    if errors := unanswered(request.form, {"email": _("Choose who may read them.")}):
+        return _page(partnership, started(name=here(partnership).name), errors), 422
     wrong = carried_out(lambda: details.let_read(partnership, email, person=current_person().id, at=clock.now()))
     if wrong:
         return _page(partnership, started(name=here(partnership).name, email=email), wrong[0]), wrong[1]
@@ -69,6 +71,7 @@ def _page(partnership: str, typed: Typed, errors: Mapping[str, str] | None = Non
         button=_("Save the name"),
         seen=typed.get("seen") or details.seen(place.id),
         template="setup/details.html",
+        also=[reader],
         more={"readers": details.readers(place.id), "reader": reader},
     )
     return show(asked, place, typed, errors)

@@ -13,9 +13,15 @@ from escalation.services.setting_up import founding
 from escalation.services.setting_up.place import nations
 from escalation.web.forms import Field, Typed
 from escalation.web.guard import current_person, guarded
-from escalation.web.setup_pages import Form, carried_out, done, show, started
+from escalation.web.setup_pages import Form, carried_out, done, show, started, unanswered
 
 blueprint = Blueprint("founding", __name__)
+
+MUST_SAY = {
+    "name": _("Say what it is called."),
+    "calendar": _("Choose whose bank holidays count."),
+    "coordinator": _("Enter the email address of whoever will set it up."),
+}
 
 
 @blueprint.get("/admin/partnerships/new")
@@ -43,7 +49,7 @@ def found() -> Any:
         )
     )
     if wrong:
-        return _page(typed, wrong[0]), wrong[1]
+        return _page(typed, {**wrong[0], **unanswered(typed, MUST_SAY)}), wrong[1]
     sent = invitations.invite_again(
         made[0].key, made[0].coordinator, by=current_person().id, at=clock.now(), real_at=clock.real_now()
     )

@@ -11,9 +11,15 @@ from escalation import clock
 from escalation.services.setting_up import leave
 from escalation.web.forms import Field, Typed
 from escalation.web.guard import current_person, guarded
-from escalation.web.setup_pages import Form, carried_out, done, here, show, started
+from escalation.web.setup_pages import Form, carried_out, done, here, show, started, unanswered
 
 blueprint = Blueprint("leave", __name__)
+
+MUST_SAY = {
+    "person": _("Choose who is away."),
+    "from": _("Enter the first day of the leave."),
+    "until": _("Enter the last day of the leave."),
+}
 
 
 @blueprint.get("/setup/<partnership>/leave")
@@ -31,7 +37,7 @@ def add(partnership: str) -> Any:
     who, first, last = (typed.get(name, "") for name in ("person", "from", "until"))
     wrong = carried_out(lambda: leave.add(partnership, who, first, last, person=current_person().id, at=clock.now()))
     if wrong:
-        return _page(partnership, typed, wrong[0]), wrong[1]
+        return _page(partnership, typed, {**wrong[0], **unanswered(typed, MUST_SAY)}), wrong[1]
     return done(gettext("The leave is saved."), url_for("setup.leave.listing", partnership=partnership))
 
 

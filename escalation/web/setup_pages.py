@@ -19,7 +19,8 @@ from escalation.web.forms import Field, Typed, placed, shown, summary
 class Form:
     """A page that asks something. `back` and `action` are addresses; `seen` is what the page showed, sealed.
 
-    `intro` are paragraphs above the questions. `more` is what else the template wants, such as a second form.
+    `intro` are paragraphs above the questions. `also` are the questions of a second form on the page, whose faults
+    are shown on it too. `more` is what else the template wants.
     """
 
     title: Any
@@ -30,6 +31,7 @@ class Form:
     button: Any
     seen: str = ""
     intro: Sequence[Any] = ()
+    also: Sequence[Field] = ()
     template: str = "setup/form.html"
     more: Mapping[str, Any] = field(default_factory=dict)
 
@@ -41,14 +43,15 @@ def here(partnership: str) -> Place:
 
 def show(form: Form, place: Place | None, typed: Typed, errors: Mapping[str, str] | None = None) -> str:
     """The page with what was typed, and each fault beside its field and at the head."""
-    faults = placed(form.fields, errors or {})
+    asked = [*form.fields, *form.also]
+    faults = placed(asked, errors or {})
     return render_template(
         form.template,
         form=form,
         place=place,
         typed=shown(typed),
         faults=faults,
-        errors=summary(form.fields, faults),
+        errors=summary(asked, faults),
         **form.more,
     )
 
@@ -62,6 +65,11 @@ def carried_out(change: Callable[[], Any]) -> tuple[Mapping[str, str], int] | No
     except ChangedMeanwhile as changed:
         return {"": str(changed)}, 409
     return None
+
+
+def unanswered(typed: Mapping[str, str], asked: Mapping[str, Any]) -> dict[str, str]:
+    """The sentence for each question that was left empty: a page says what to do, where a file says what is missing."""
+    return {name: str(sentence) for name, sentence in asked.items() if not typed.get(name, "").strip()}
 
 
 def done(said: str, to: str) -> Any:

@@ -31,24 +31,15 @@ def listing(partnership: str) -> str:
 @guarded("set_up")
 def form(partnership: str, agency: str) -> str:
     """The posts of one agency, or of the partnership itself."""
-    place = here(partnership)
-    sheet = posts.sheet(place.id, agency, on=place.today)
-    typed = started(
-        **{
-            f"{post.role}.{part}": value
-            for post in sheet.posts
-            for part, value in (("holder", post.holder), ("deputy", post.deputy), ("stand_in", post.stand_in))
-        }
-    )
-    return _page(partnership, sheet, typed)
+    sheet = _sheet(partnership, agency)
+    return _page(partnership, sheet, _started(sheet))
 
 
 @blueprint.post("/setup/<partnership>/posts/<agency>")
 @guarded("set_up")
 def fill(partnership: str, agency: str) -> Any:
     """Say who holds the posts."""
-    place, typed = here(partnership), request.form
-    sheet = posts.sheet(place.id, agency, on=place.today)
+    sheet, typed = _sheet(partnership, agency), request.form
     data = data_of([f for _, fields in _questions(sheet) for f in fields], typed)
     wanted: dict[str, dict[str, str | None]] = {role: data[role] for role in data if role != ANOTHER}
     errors: dict[str, str] = {}
@@ -75,10 +66,37 @@ def fill(partnership: str, agency: str) -> Any:
     )
 
 
+@blueprint.post("/setup/<partnership>/posts/<agency>/<role>/remove")
+@guarded("set_up")
+def take_away(partnership: str, agency: str, role: str) -> Any:
+    """Take away a post that somebody added and nothing needs."""
+    wrong = carried_out(lambda: posts.take_away(partnership, agency, role, person=current_person().id, at=clock.now()))
+    if wrong:
+        return _page(partnership, _sheet(partnership, agency), _started(_sheet(partnership, agency)), wrong[0]), wrong[
+            1
+        ]
+    return done(gettext("The post is taken away."), url_for("setup.posts.form", partnership=partnership, agency=agency))
+
+
 def _beside(path: str, known: set[str]) -> str:
     """A fault's path as the field that shows it: a post of a new name is asked for at the foot."""
     role, _, part = path.partition(".")
     return path if not role or role in known else f"{ANOTHER}.{'holder' if part == 'holder' else 'name'}"
+
+
+def _sheet(partnership: str, agency: str) -> posts.PostsSheet:
+    place = here(partnership)
+    return posts.sheet(place.id, agency, on=place.today)
+
+
+def _started(sheet: posts.PostsSheet) -> Typed:
+    return started(
+        **{
+            f"{post.role}.{part}": value
+            for post in sheet.posts
+            for part, value in (("holder", post.holder), ("deputy", post.deputy), ("stand_in", post.stand_in))
+        }
+    )
 
 
 def _questions(sheet: posts.PostsSheet) -> list[tuple[posts.PostSheet | None, list[Field]]]:

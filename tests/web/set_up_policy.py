@@ -27,6 +27,7 @@ SET_UP_POLICY: dict[tuple[str, str], set[str]] = {
     ("/setup/<partnership>/posts", "GET"): COORDINATOR,
     ("/setup/<partnership>/posts/<agency>", "GET"): COORDINATOR,
     ("/setup/<partnership>/posts/<agency>", "POST"): COORDINATOR,
+    ("/setup/<partnership>/posts/<agency>/<role>/remove", "POST"): COORDINATOR,
     ("/setup/<partnership>/leave", "GET"): COORDINATOR,
     ("/setup/<partnership>/leave", "POST"): COORDINATOR,
     ("/setup/<partnership>/leave/<int:leave_id>/remove", "POST"): COORDINATOR,
@@ -34,4 +35,4 @@ SET_UP_POLICY: dict[tuple[str, str], set[str]] = {
     ("/admin/partnerships/new", "POST"): {"administrator"},
 }
 
-SET_UP_VALUES = {"agency": "csc", "word": "senior_manager", "leave_id": 1}
+SET_UP_VALUES = {"agency": "csc", "word": "senior_manager", "role": "matron", "leave_id": 1}

@@ -101,7 +101,7 @@ def test_somebody_who_is_invited_chooses_a_password_by_the_mailed_link_and_is_in
     client = mailed.world.client()
     answer = choose(client, mailed.link_to(NEW))
     assert answer.status_code == 302
-    assert client.get("/raise/calderbeck").status_code == 200
+    assert client.get("/raise/calderbeck", follow_redirects=True).status_code == 200
     assert sign_in(mailed.world.client(), NEW, NEW_PASSWORD).status_code == 302
 
 
@@ -181,14 +181,14 @@ def test_somebody_who_has_an_account_is_added_without_a_link(mailed: Post) -> No
     (mail,) = mailed.to(PEOPLE["stranger"])[-1:]
     assert "added you" in mail.body
     assert "/password/" not in mail.body
-    assert mailed.world.signed_in("stranger").get("/raise/calderbeck").status_code == 200
+    assert mailed.world.signed_in("stranger").get("/raise/calderbeck", follow_redirects=True).status_code == 200
 
 
 def test_an_invitation_that_is_wrong_says_so_beside_the_field_and_keeps_what_was_typed(mailed: Post) -> None:
     client = mailed.world.signed_in("coordinator")
     for fields, sentence in (
         ({"email": "nobody"}, "This is not an e-mail address."),
-        ({"name": ""}, "This is missing."),
+        ({"name": ""}, "Enter their name."),
         ({"agency": "nowhere"}, "“nowhere” is not an agency of this partnership."),
         ({"agency": ""}, "Choose an agency, or a post in the partnership itself."),
         ({"seniority": "high"}, "This has to be a whole number."),
@@ -300,7 +300,7 @@ def test_whoever_joins_by_a_work_address_may_raise_at_once_and_their_lead_confir
     let_domain_join(mailed.world, "tarnside-primary.example", "tarnside-primary")
     client, answer = join(mailed, NEW)
     assert answer.status_code == 302
-    assert client.get("/raise/calderbeck").status_code == 200
+    assert client.get("/raise/calderbeck", follow_redirects=True).status_code == 200
     lead = mailed.world.signed_in("e.lowther@tarnside-primary.example")
     assert "1 person says they work with you" in words(lead.get("/work"))
     assert "Does Robin Ash work for Tarnside Primary School?" in words(lead.get("/colleagues"))
@@ -370,7 +370,7 @@ def test_somebody_with_an_account_joins_another_agency_without_a_new_password(ma
     token = token_of(shown)
     assert client.post(link, data={"csrf_token": token}).status_code == 422
     assert client.post(link, data={"csrf_token": token, "agency": "housing"}).status_code == 302
-    assert client.get("/raise/calderbeck").status_code == 200
+    assert client.get("/raise/calderbeck", follow_redirects=True).status_code == 200
 
 
 def test_an_address_is_sent_three_links_an_hour_at_most_whoever_asks(mailed: Post) -> None:

@@ -10,7 +10,7 @@ from escalation.storage.base import reading, transaction
 from escalation.storage.models.setup import PostRow, RoleWordRow
 from escalation.storage.partnerships import raise_set_up_versions
 from tests.web.conftest import World, send
-from tests.web.forms import fault_beside, filled_in, main_form, soup, words
+from tests.web.forms import fault_beside, filled_in, main_form, send_form, soup, words
 
 HOME = "/setup/calderbeck"
 
@@ -36,6 +36,8 @@ WRONG = [
     ("/posts/csc", {"duty.stand_in": "csc"}, "duty-stand_in", "An agency cannot stand in for itself."),
     ("/posts/csc", {"another.name": "Matron"}, "another-holder", "Choose who holds it."),
     ("/leave", {"person": "lead@csc.example", "from": "soon"}, "from", "This is not a date. Write it as 2026-11-23."),
+    ("/leave", {}, "person", "Choose who is away."),
+    ("/leave", {"person": "lead@csc.example"}, "until", "Enter the last day of the leave."),
 ]
 
 
@@ -48,6 +50,34 @@ def test_what_cannot_be_used_is_said_beside_its_field(
     assert fault_beside(answer, field).startswith(sentence)
     assert fault_beside(answer, field)
     assert "There is a problem" in words(answer)
+
+
+def test_a_second_form_on_the_page_says_what_is_wrong_at_its_own_field(world: World) -> None:
+    client = world.signed_in("coordinator")
+    for path, field, sentence in (
+        ("/readers", "email", "Choose who may read them."),
+        ("/agencies/join", "agency", "Choose which agency joins."),
+    ):
+        answer = send(client, HOME + path, opened=f"{HOME}/leave")
+        assert answer.status_code == 422
+        assert fault_beside(answer, field) == sentence
+        assert soup(answer).select(f'.govuk-error-summary a[href="#{field}"]')
+
+
+def test_a_post_somebody_added_is_taken_away_again_and_one_that_is_needed_stays(world: World) -> None:
+    assert (
+        fill(world, f"{HOME}/posts/csc", **{"another.name": "Matron", "another.holder": "lead@csc.example"}).status_code
+        == 302
+    )
+    client = world.signed_in("coordinator")
+    page = client.get(f"{HOME}/posts/csc")
+    (form,) = soup(page).select('form[action$="/remove"]')
+    assert "Take away the post matron" in " ".join(form.get_text(" ").split())
+    answer = send_form(client, form, {})
+    assert "matron" not in words(client.get(answer.location)).lower()
+    refused = send(client, f"{HOME}/posts/csc/duty/remove", opened=f"{HOME}/leave")
+    assert refused.status_code == 422
+    assert "Every set-up needs the post duty." in words(refused)
 
 
 def test_what_was_typed_is_kept_beside_what_is_wrong(world: World) -> None:

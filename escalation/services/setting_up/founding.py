@@ -40,7 +40,10 @@ def found(*, name: str, calendar: str, coordinator: str, coordinator_name: str, 
         try:
             file = checked_file(session, data)
         except BadFields as wrong:
-            raise BadFields({FIELDS.get(path, path): why for path, why in wrong.errors.items()}) from None
+            faults = {FIELDS.get(path, path): why for path, why in wrong.errors.items()}
+            if "coordinator_name" in faults and not coordinator_name.strip():
+                faults["coordinator_name"] = "Enter their name: they have no account here yet."
+            raise BadFields(faults) from None
         if account is not None and not account.active:
             raise BadFields({"coordinator": "This account is closed. Open it first, or choose somebody else."})
         row = PartnershipRow(

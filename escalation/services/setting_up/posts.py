@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from escalation.domain.posts import AGENCY_ROLES, PARTNERSHIP_ROLES, Gap, Posts, spoken
 from escalation.domain.setup_gaps import needed
 from escalation.schemas.faults import BadFields
+from escalation.services import access
 from escalation.services.setting_up.editing import Edit, UnknownPart, checked, editing, seal, unchanged_since
 from escalation.services.setting_up.roles import in_use
 from escalation.storage import partnerships, people
@@ -26,7 +27,8 @@ PARTS = ("holder", "deputy", "stand_in")
 class PostSheet:
     """One post as its form shows it. People are e-mail addresses; `uses` are the steps that need it.
 
-    `acts`: who acts in it today and how; None where `gap` says that nobody does.
+    `acts`: who acts in it today and how; None where `gap` says that nobody does. `spare`: somebody added it and
+    nothing needs it.
     """
 
     role: str
@@ -38,6 +40,7 @@ class PostSheet:
     acts: str | None
     via: str | None
     gap: str | None
+    spare: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +122,21 @@ def fill(
 
 
 def take_away(partnership: str, key: str, role: str, *, person: int, at: datetime) -> None:
-    """Take a post away that nothing needs. UnknownPart where there is none; BadFields where it is always needed."""
+    """Take a post away that nothing needs; nothing changes where it is gone already.
+
+    BadFields, under no field, where every set-up or a procedure in use needs it.
+    """
     with editing(partnership, person=person, at=at) as edit:
         owner = _owner(edit, key)
         rows = {row.role: row for row in storage.post_rows(edit.session, edit.partnership.id, owner)}
         if role not in rows:
-            raise UnknownPart(role)
+            return
         if role in (PARTNERSHIP_ROLES if owner == THE_PARTNERSHIP else AGENCY_ROLES):
             raise BadFields({"": f"Every set-up needs the post {spoken(role)}. Choose who holds it instead."})
+        posts = partnerships.read_posts(edit.session, edit.partnership.id)
+        steps = _steps(edit.session, edit.partnership.id, posts, at.astimezone(access.ZONE).date())
+        if needed_for := steps.get((owner or None, role)):
+            raise BadFields({"": f"The post {spoken(role)} is needed for {needed_for[0]}. Say who holds it instead."})
         before = _said(edit.session, rows[role])
         where = edit.partnership.name if owner == THE_PARTNERSHIP else agency_name(edit.session, owner)
         edit.session.delete(rows[role])
@@ -206,6 +216,7 @@ def _sheet(
                 everybody[acts.person].name if acts and acts.person in everybody else None,
                 acts.via if acts else None,
                 gap,
+                post is not None and role not in always and (key, role) not in steps,
             )
         )
     rows = storage.post_rows(session, partnership_id, key or THE_PARTNERSHIP)

@@ -7,7 +7,7 @@ import pytest
 
 from escalation.domain.posts import Found
 from escalation.schemas.faults import BadFields
-from escalation.services import partnerships
+from escalation.services import partnership_load, partnerships
 from escalation.services.setting_up import agencies, details, founding, leave, posts, procedures, roles
 from escalation.services.setting_up.editing import ChangedMeanwhile, UnknownPart, UnknownPartnership
 from escalation.services.setting_up.lately import changed_lately
@@ -31,7 +31,7 @@ SCHOOL = {
 
 @pytest.fixture
 def calderbeck():
-    return partnerships.load(FILE, at=AT).partnership_id
+    return partnership_load.load(FILE, at=AT).partnership_id
 
 
 def by():
@@ -186,6 +186,31 @@ def test_with_one_wrong_post_none_is_saved(calderbeck):
 def test_nobody_deputises_for_themselves(calderbeck):
     with pytest.raises(BadFields, match="The deputy is the holder"):
         posts.fill("calderbeck", "csc", {"duty": {"holder": LEAD, "deputy": LEAD}}, None, **by())
+
+
+def test_a_post_that_nothing_needs_is_taken_away_and_noted_once(calderbeck):
+    posts.fill("calderbeck", "csc", {"matron": {"holder": LEAD}}, None, **by())
+    (matron,) = [post for post in posts.sheet(calderbeck, "csc", on=TODAY).posts if post.role == "matron"]
+    assert matron.spare
+    for _ in range(2):
+        posts.take_away("calderbeck", "csc", "matron", **by())
+    assert "matron" not in [post.role for post in posts.sheet(calderbeck, "csc", on=TODAY).posts]
+    assert [what.endswith(": matron") for what, _ in changes(calderbeck)].count(True) == 2  # added, and taken away
+
+
+@pytest.mark.parametrize(
+    ("agency", "role", "sentence"),
+    [
+        ("csc", "duty", "Every set-up needs the post duty. Choose who holds it instead."),
+        ("partnership", "coordinator", "Every set-up needs the post coordinator. Choose who holds it instead."),
+        ("icb", "senior_liaison_officer", "The post senior liaison officer is needed for Step 3 of"),
+    ],
+)
+def test_a_post_that_something_needs_stays(calderbeck, agency, role, sentence):
+    assert not any(post.spare for post in posts.sheet(calderbeck, agency, on=TODAY).posts if post.role == role)
+    with pytest.raises(BadFields) as refused:
+        posts.take_away("calderbeck", agency, role, **by())
+    assert refused.value.errors[""].startswith(sentence)
 
 
 def test_a_form_of_posts_asks_for_what_the_procedures_need(calderbeck):
