@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, Table, delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from escalation.storage import references
+from escalation.storage import bulk, references
 from escalation.storage.base import Base
 from escalation.storage.journal import chain
 from escalation.storage.models.cases import DisagreementRow, JournalRow, ViewingRow
@@ -34,8 +34,8 @@ def copy(session: Session, originals: Sequence[int], how_many: int) -> None:
     PAIRS.create(session.connection(), checkfirst=False)
     session.execute(insert(PAIRS), pairs)
     rows, entries = _chained(session, pairs)
-    session.execute(insert(_table(DisagreementRow)), rows)
-    session.execute(insert(_table(JournalRow)), entries)
+    bulk.insert(session, DisagreementRow, rows)
+    bulk.insert(session, JournalRow, entries)
     for table in Base.metadata.sorted_tables:
         if "disagreement_id" in table.c and table.name not in APART:
             _copy_rows(session, table)
@@ -44,15 +44,10 @@ def copy(session: Session, originals: Sequence[int], how_many: int) -> None:
     _after_explicit_ids(session)
 
 
-def _table(row: type[Any]) -> Table:
-    found: Table = row.__table__
-    return found
-
-
 def _chained(session: Session, pairs: Sequence[dict[str, int]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """The disagreement and journal rows of all copies, every chain hashed anew for its own reference."""
     wanted = {pair["original"] for pair in pairs}
-    t, j = _table(DisagreementRow), _table(JournalRow)
+    t, j = bulk.table_of(DisagreementRow), bulk.table_of(JournalRow)
     originals = {row["id"]: dict(row) for row in session.execute(select(t).where(t.c.id.in_(wanted))).mappings()}
     found = session.execute(
         select(j).where(j.c.disagreement_id.in_(wanted)).order_by(j.c.disagreement_id, j.c.seq)

@@ -2,11 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, tuple_, update
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.ball import Ball
@@ -25,7 +25,8 @@ from escalation.domain.disagreement.state import (
 )
 from escalation.domain.posts import Found
 from escalation.domain.working_time import Limit, Unit
-from escalation.storage import journal, outbox, statistics
+from escalation.storage import bulk, journal, outbox, statistics
+from escalation.storage.bulk import table_of
 from escalation.storage.models.cases import (
     AgreedActionRow,
     ClockRow,
@@ -44,6 +45,11 @@ CHILDREN: Mapping[str, tuple[type[Any], type[Any]]] = {
     "flags": (Flag, FlagRow),
     "actions": (AgreedAction, AgreedActionRow),
 }
+OWN_ROW: Mapping[type[Any], tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind) if f.name != "owners") for kind, _ in CHILDREN.values()
+}
+"""What of a value stands in its own row; a flag's owners have rows of their own."""
+CLOCK_COLUMNS = tuple(name for name in OWN_ROW[Clock] if name not in ("limit", "rungs"))
 REMEMBERED: Mapping[str, type[Any]] = {"proposals": Proposal, "extensions": Extension, "happenings": Happening}
 OWN_FIELDS = (
     "protocol", "status", "raised_at", "population", "category", "origin", "priority", "age_band", "plan_status",
@@ -74,12 +80,6 @@ class Write:
     before: Loaded | None
     outcome: Outcome
     ball: Ball | None
-
-
-def table(row: type[Any]) -> Table:
-    """The table behind a row class."""
-    found: Table = row.__table__
-    return found
 
 
 # -- reading --------------------------------------------------------------------------------------------------------
@@ -121,7 +121,9 @@ def load(session: Session, ids: Sequence[int], *, lock: bool = False, skip_locke
     if not ids:
         return []
     query = (
-        select(table(DisagreementRow)).where(table(DisagreementRow).c.id.in_(ids)).order_by(table(DisagreementRow).c.id)
+        select(table_of(DisagreementRow))
+        .where(table_of(DisagreementRow).c.id.in_(ids))
+        .order_by(table_of(DisagreementRow).c.id)
     )
     if lock:
         query = query.with_for_update(skip_locked=skip_locked)
@@ -134,7 +136,7 @@ def load(session: Session, ids: Sequence[int], *, lock: bool = False, skip_locke
 
 def _children(session: Session, name: str, ids: list[int]) -> dict[int, tuple[Any, ...]]:
     kind, row = CHILDREN[name]
-    t = table(row)
+    t = table_of(row)
     grouped: dict[int, list[Any]] = defaultdict(list)
     for found in session.execute(
         select(t).where(t.c.disagreement_id.in_(ids)).order_by(t.c.disagreement_id, t.c.no)
@@ -146,21 +148,20 @@ def _children(session: Session, name: str, ids: list[int]) -> dict[int, tuple[An
 def _child(kind: type[Any], row: Any) -> Any:
     if kind is Clock:
         return _clock(row)
-    names = [f.name for f in fields(kind) if f.name != "owners"]
-    return kind(**{name: row[name] for name in names})
+    return kind(**{name: row[name] for name in OWN_ROW[kind]})
 
 
 def _clock(row: Any) -> Clock:
-    names = [f.name for f in fields(Clock) if f.name not in ("limit", "rungs")]
+    values = {name: row[name] for name in CLOCK_COLUMNS}
     limit = Limit(row["limit_value"], Unit(row["limit_unit"])) if row["limit_unit"] else None
     rungs = tuple((name, datetime.fromisoformat(at)) for name, at in row["rungs"])
-    return Clock(**{name: row[name] for name in names}, limit=limit, rungs=rungs)
+    return Clock(**values, limit=limit, rungs=rungs)
 
 
 def _owners(session: Session, ids: list[int]) -> dict[tuple[int, int], tuple[Owner, ...]]:
     grouped: dict[tuple[int, int], list[Owner]] = defaultdict(list)
     if ids:
-        t = table(FlagOwnerRow)
+        t = table_of(FlagOwnerRow)
         for row in session.execute(select(t).where(t.c.disagreement_id.in_(ids)).order_by(t.c.tier)).mappings():
             grouped[row["disagreement_id"], row["flag"]].append(
                 Owner(row["person"], row["tier"], row["role"], row["agency"], row["since"])
@@ -171,12 +172,7 @@ def _owners(session: Session, ids: list[int]) -> dict[tuple[int, int], tuple[Own
 def _loaded(
     row: Any, children: Mapping[str, tuple[Any, ...]], owners: Mapping[tuple[int, int], tuple[Owner, ...]]
 ) -> Loaded:
-    flags = tuple(
-        Flag(
-            **{**{f.name: getattr(flag, f.name) for f in fields(Flag)}, "owners": owners.get((row["id"], flag.no), ())}
-        )
-        for flag in children["flags"]
-    )
+    flags = tuple(replace(flag, owners=owners.get((row["id"], flag.no), ())) for flag in children["flags"])
     remembered = {
         name: tuple(_recall(kind, item) for item in row["memory"].get(name, ())) for name, kind in REMEMBERED.items()
     }
@@ -200,7 +196,8 @@ def _recall(kind: type[Any], item: Mapping[str, Any]) -> Any:
 
 def _remember(value: Disagreement) -> dict[str, Any]:
     def plain(item: Any) -> dict[str, Any]:
-        return {k: (v.isoformat() if isinstance(v, datetime) else v) for k, v in asdict(item).items()}
+        values = {f.name: getattr(item, f.name) for f in fields(item)}
+        return {k: (v.isoformat() if isinstance(v, datetime) else v) for k, v in values.items()}
 
     return {name: [plain(item) for item in getattr(value, name)] for name in REMEMBERED}
 
@@ -212,7 +209,7 @@ def begin(session: Session, outcome: Outcome, ball: Ball | None, **own: Any) -> 
     """Write a new disagreement. `own` is what only storage knows: partnership, raiser, encrypted reference, hashes."""
     values = {"ref": outcome.value.ref, **own, **_columns(outcome.value, ball, outcome), "head": ""}
     new_id: int = session.execute(
-        insert(table(DisagreementRow)).values(values).returning(table(DisagreementRow).c.id)
+        insert(table_of(DisagreementRow)).values(values).returning(table_of(DisagreementRow).c.id)
     ).scalar_one()
     loaded = Loaded(new_id, own["partnership_id"], own["protocol_version_id"], "", outcome.value)
     _write_all(session, [(loaded, None, outcome)])
@@ -242,25 +239,16 @@ def _write_all(
         for rung in outcome.rungs:
             new[RungRow].append({"disagreement_id": loaded.id, **{f.name: getattr(rung, f.name) for f in fields(rung)}})
     for row in (PartyRow, StageEntryRow, ClockRow, FlagRow, FlagOwnerRow, AgreedActionRow, RungRow):
-        if new[row]:
-            session.execute(insert(table(row)), new[row])
-        if changed[row]:
-            _update(session, row, changed[row])
+        bulk.insert(session, row, new[row])
+        bulk.update(session, row, ("disagreement_id", "no"), changed[row])
     heads = journal.append(session, [(loaded, outcome) for loaded, _, outcome in writes])
     statistics.put(session, [(loaded, outcome) for loaded, _, outcome in writes])
     outbox.queue(session, [(loaded.id, outcome) for loaded, _, outcome in writes])
     rows = []
     for loaded, before, outcome in writes:
         columns = _columns(outcome.value, (balls or {}).get(loaded.id), outcome) if before is not None else {}
-        rows.append({"b_id": loaded.id, "head": heads[loaded.id], **columns})
-    _update_disagreements(session, rows)
-
-
-def _update_disagreements(session: Session, rows: list[dict[str, Any]]) -> None:
-    t = table(DisagreementRow)
-    names = [name for name in rows[0] if name != "b_id"] if rows else []
-    if names:
-        session.execute(update(t).where(t.c.id == bindparam("b_id")).values({n: bindparam(n) for n in names}), rows)
+        rows.append({"id": loaded.id, "head": heads[loaded.id], **columns})
+    bulk.update(session, DisagreementRow, ("id",), rows)
 
 
 def _columns(value: Disagreement, ball: Ball | None, outcome: Outcome) -> dict[str, Any]:
@@ -294,7 +282,7 @@ def _compare(
             if old is None:
                 new[row].append({"disagreement_id": disagreement_id, **_row(item)})
             elif old is not item and old != item:
-                changed[row].append({"b_disagreement_id": disagreement_id, "b_no": item.no, **_row(item)})
+                changed[row].append({"disagreement_id": disagreement_id, "no": item.no, **_changes(old, item)})
             if isinstance(item, Flag):
                 had = {o.person for o in old.owners} if old is not None else set()
                 new[FlagOwnerRow] += [
@@ -308,18 +296,15 @@ def _compare(
                 ]
 
 
+def _changes(old: Any, new: Any) -> dict[str, Any]:
+    before, after = _row(old), _row(new)
+    return {name: value for name, value in after.items() if value != before[name]}
+
+
 def _row(item: Any) -> dict[str, Any]:
-    values = {f.name: getattr(item, f.name) for f in fields(item) if f.name != "owners"}
+    values = {name: getattr(item, name) for name in OWN_ROW[type(item)]}
     if isinstance(item, Clock):
         limit = values.pop("limit")
         values["limit_value"], values["limit_unit"] = (limit.value, limit.unit.value) if limit else (None, None)
         values["rungs"] = [[name, at.isoformat()] for name, at in item.rungs]
     return values
-
-
-def _update(session: Session, row: type[Any], rows: list[dict[str, Any]]) -> None:
-    t = table(row)
-    names = [name for name in rows[0] if name not in ("b_disagreement_id", "b_no", "no")]
-    condition = tuple_(t.c.disagreement_id, t.c.no) == tuple_(bindparam("b_disagreement_id"), bindparam("b_no"))
-    statement = update(t).where(condition).values({name: bindparam(name) for name in names})
-    session.execute(statement, [{k: v for k, v in r.items() if k != "no"} for r in rows])

@@ -14,10 +14,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.state import Entry, Outcome
+from escalation.storage import bulk
 from escalation.storage.models.cases import DisagreementRow, JournalRow, NarrativeRow
 
 if TYPE_CHECKING:
@@ -98,10 +99,8 @@ def append(session: Session, writes: Sequence[tuple["Loaded", Outcome]]) -> dict
             head = chain(head, outcome.value.ref, row)
             entries.append({**row, "hash": head})
         heads[loaded.id] = head
-    if entries:
-        session.execute(insert(JournalRow), entries)
-    if texts:
-        session.execute(insert(NarrativeRow), texts)
+    bulk.insert(session, JournalRow, entries)
+    bulk.insert(session, NarrativeRow, texts)
     return heads
 
 

@@ -1,20 +1,19 @@
 """The outbox: messages wait here, written with their cause, until they are delivered, withdrawn or given up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.state import Outcome
+from escalation.storage import bulk
 from escalation.storage.models.cases import DisagreementRow, MessageRow
 from escalation.storage.models.setup import PersonRow, TokenRow
 
-INSERTS: Mapping[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 WAITING = ("pending", "sending")
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
@@ -68,9 +67,7 @@ def queue(session: Session, outcomes: Sequence[tuple[int, Outcome]]) -> None:
                 & (MessageRow.not_before > at)
             )
             session.execute(update(MessageRow).where(waiting).values(not_before=at, next_attempt_at=at))
-    if rows:
-        insert = INSERTS[session.get_bind().dialect.name]
-        session.execute(insert(MessageRow).on_conflict_do_nothing(), rows)
+    bulk.insert(session, MessageRow, rows, once=True)
 
 
 def add(

@@ -1,14 +1,14 @@
 """Facts in and out of their tables."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.state import Outcome
 from escalation.domain.statistics.facts import facts_of
+from escalation.storage import bulk
 from escalation.storage.models.statistics import (
     FactClockRow,
     FactDisagreementRow,
@@ -29,14 +29,8 @@ ROWS: dict[str, type[Any]] = {
 }
 
 
-def table_of(name: str) -> Table:
-    """The table of one kind of fact."""
-    found: Table = ROWS[name].__table__
-    return found
-
-
 def put(session: Session, writes: Sequence[tuple["Loaded", Outcome]]) -> None:
-    """Write the facts of several outcomes: new rows in one statement a table, changed ones grouped by what changes."""
+    """Write the facts of several outcomes: new rows in one statement a table, changed ones by what changes."""
     rows: dict[tuple[str, int, int], dict[str, Any]] = {}
     made: set[tuple[str, int, int]] = set()
     for loaded, outcome in writes:
@@ -49,40 +43,26 @@ def put(session: Session, writes: Sequence[tuple["Loaded", Outcome]]) -> None:
                     rows[key] = {**own, **fact.values}
                 else:
                     rows.setdefault(key, {}).update(fact.values)
-    _insert(session, {key: values for key, values in rows.items() if key in made})
-    _update(session, {key: values for key, values in rows.items() if key not in made})
+    for name, kind in ROWS.items():
+        of_kind = [(key, {**_key(*key), **values}) for key, values in rows.items() if key[0] == name]
+        bulk.insert(session, kind, (row for key, row in of_kind if key in made))
+        bulk.update(session, kind, tuple(_key(name, 0, 0)), (_in_order(row) for key, row in of_kind if key not in made))
 
 
 def _key(table: str, disagreement_id: int, no: int) -> dict[str, int]:
     return {"disagreement_id": disagreement_id} | ({} if table == "disagreement" else {"no": no})
 
 
-def _insert(session: Session, rows: dict[tuple[str, int, int], dict[str, Any]]) -> None:
-    for name in ROWS:
-        batch = [_key(*key) | values for key, values in rows.items() if key[0] == name]
-        if batch:
-            session.execute(insert(table_of(name)), batch)
-
-
-def _update(session: Session, rows: dict[tuple[str, int, int], dict[str, Any]]) -> None:
-    alike: dict[tuple[str, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
-    for (name, disagreement_id, no), values in rows.items():
-        alike[name, tuple(sorted(values))].append({"b_id": disagreement_id, "b_no": no, **values})
-    for (name, columns), batch in alike.items():
-        t = table_of(name)
-        condition = t.c.disagreement_id == bindparam("b_id")
-        if name != "disagreement":
-            condition &= t.c.no == bindparam("b_no")
-        statement = update(t).where(condition).values({column: bindparam(column) for column in columns})
-        used = columns if name == "disagreement" else (*columns, "b_no")
-        session.execute(statement, [{k: v for k, v in row.items() if k in used or k == "b_id"} for row in batch])
+def _in_order(row: dict[str, Any]) -> dict[str, Any]:
+    """With the columns in one order, so that rows that change the same are changed together."""
+    return dict(sorted(row.items()))
 
 
 def stored(session: Session, disagreement_id: int) -> dict[tuple[str, int], dict[str, Any]]:
     """The facts of one disagreement as they stand in the tables, to compare with a replay."""
     found = {}
     for name in ROWS:
-        t = table_of(name)
+        t = bulk.table_of(ROWS[name])
         for row in session.execute(select(t).where(t.c.disagreement_id == disagreement_id)).mappings():
             values = {k: v for k, v in row.items() if k not in ("disagreement_id", "no", "partnership_id")}
             found[name, row.get("no", 0)] = values
