@@ -112,6 +112,20 @@ OUTCOMES = {
     "lapsed": "Lapsed",
 }
 
+OUTCOME_HINTS = {
+    "decision_changed": "Another decision takes the place of the first.",
+    "decision_changed_in_part": "Some of it is different now, some of it stands.",
+    "decision_upheld_reasons_accepted": "Both sides now see why. Raising it was right all the same.",
+    "decision_upheld_still_disputed": "It stands, and both views are on the record.",
+    "new_plan_agreed": "Both sides do something they had not planned before.",
+    "information_shared": "What one side knew, the other knows now.",
+    "second_opinion_obtained": "Somebody independent has looked at it.",
+    "referred_elsewhere": "For example a complaint, legal advice, a review or a court.",
+    "overtaken_by_events": "What happened since has answered the question.",
+    "lapsed": "Nobody took it further. That is not the same as settled.",
+}
+"""What each way to end means, in a sentence that takes no side."""
+
 WITHDRAWAL_REASONS = {
     "satisfied": "I am satisfied with the answer",
     "raised_in_error": "It was raised by mistake",

@@ -18,6 +18,8 @@ PAGES = (
     "board",
     "people",
     "join",
+    "join_in",
+    "meeting_statement",
     "own_account",
     "protocols",
     "moving_versions",

@@ -116,18 +116,24 @@ def position(page: Page, options: ActOptions) -> list[Field]:
     return [replace(one, beside=said_to(page, one.name)) for one in asked]
 
 
+CHECK_HINTS = {
+    "independent": _("Works for neither side and answers to neither."),
+    "equal_seniority": _("So that rank alone does not decide between the two."),
+    "other_hospital": _("So that they need not contradict somebody they work with."),
+    "not_a_pupil": _("Somebody seldom contradicts who taught them."),
+    "not_discussed": _("A view that was heard first is hard to forget."),
+}
+"""Why each check of independence matters."""
+
+
 def second_opinion(page: Page, options: ActOptions) -> list[Field]:
     """A second opinion, and how independent it is."""
+    states, checks = tuple(labels.SECOND_OPINION_STATES.items()), tuple(labels.SECOND_OPINION_CHECKS.items())
+    ticked = _("Tick what holds. An opinion that fails one is still worth hearing; the gap is on the record.")
     return [
-        Field(
-            "state",
-            "choice",
-            _("Has it been asked for, or has it come?"),
-            None,
-            tuple(labels.SECOND_OPINION_STATES.items()),
-        ),
-        Field("checks", "several", _("How independent is it?"), None, tuple(labels.SECOND_OPINION_CHECKS.items())),
-        Field("result", "text", _("What does it say?")),
+        Field("state", "choice", _("Has it been asked for, or has it come?"), None, states),
+        Field("checks", "several", _("How independent is it?"), ticked, checks, CHECK_HINTS),
+        Field("result", "text", _("What does it say?"), _("No name of the person it is about.")),
     ]
 
 
@@ -140,12 +146,17 @@ def gate(page: Page, options: ActOptions) -> list[Field]:
     ]
 
 
+def outcomes(label: Any) -> Field:
+    """How it ended, each way with what it means. Taking it back is an act of its own."""
+    ways = tuple((code, words) for code, words in labels.OUTCOMES.items() if code != "withdrawn_by_raiser")
+    return Field("outcomes", "several", label, _("Choose all that apply."), ways, labels.OUTCOME_HINTS)
+
+
 def decide(page: Page, options: ActOptions) -> list[Field]:
     """The decision and its reasons."""
     return [
-        Field(
-            "outcomes", "several", _("What is decided?"), _("Choose all that apply."), tuple(labels.OUTCOMES.items())
-        ),
+        outcomes(_("What is decided?")),
+        *required(options),
         Field("statement", "text", _("The decision and the reasons for it"), rows=6),
     ]
 
@@ -218,20 +229,17 @@ def withdraw(page: Page, options: ActOptions) -> list[Field]:
 
 def close(page: Page, options: ActOptions) -> list[Field]:
     """How it ended."""
-    outcomes = tuple((code, words) for code, words in labels.OUTCOMES.items() if code != "withdrawn_by_raiser")
-    asked = [
-        Field("outcomes", "several", _("What came of it?"), _("Choose all that apply."), outcomes),
-        Field("safe_now", "yes_no", _("Is the person safe now?")),
-    ]
+    asked = [outcomes(_("What came of it?")), Field("safe_now", "yes_no", _("Is the person safe now?"))]
     if options.local_outcomes:
         asked.append(Field("local_outcome", "select", _("In the words of the procedure"), None, options.local_outcomes))
     needed = _("Needed at this stage.") if options.learning_required else _("If there is something.")
+    thanked = _("Whoever is on the other side is told that somebody thanks them, and reads it here.")
     return [
         *asked,
         Field("learning", "text", _("What was learned? Why was it not settled earlier?"), needed, rows=3),
         Field("told_family", "text", _("Who tells the family, and how?"), rows=2),
         Field("outstanding", "text", _("What is still open?"), rows=2),
-        Field("thanks", "text", _("Thanks for good challenge"), _("A word to whoever raised or answered it."), rows=2),
+        Field("thanks", "text", _("Thanks for good challenge"), thanked, rows=2),
     ]
 
 

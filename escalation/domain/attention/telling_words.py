@@ -158,6 +158,10 @@ TELLINGS: Mapping[str, Telling] = {
         "an action for you", "An action for your agency has been agreed.", "Please do it and mark it as done."
     ),
     "closed": Telling("closed", "The disagreement is closed. Thank you for seeing it through."),
+    "closed_with_thanks": Telling(
+        "closed, and somebody thanks you",
+        "The disagreement is closed. Somebody thanks you for the way you took part in it: you can read their words there.",
+    ),
     "closed_not_safe": Telling(
         "closed, but safety is in doubt",
         "The disagreement was closed, and whoever closed it could not say that the person is safe now.",

@@ -12,6 +12,8 @@ from escalation.services import partnerships
 from escalation.services.reading import phrases
 from escalation.services.reading.case import Case, names_of, open_case, people_in
 from escalation.services.reading.clock_cards import SERVICE_KINDS, ClockCard, cards, ended_cards
+from escalation.services.reading.conference import Conference, conference
+from escalation.services.reading.ending import Ending, ending
 from escalation.services.reading.flags import FlagView, flag_view
 from escalation.services.reading.moments import how_late
 from escalation.services.reading.opening import Opening, opening
@@ -123,6 +125,8 @@ class Page:
     plan: Plan | None
     actions: tuple[ActionLine, ...]
     statement: Statement | None
+    ending: Ending | None
+    conference: Conference | None
     extensions: tuple[ExtensionLine, ...]
     flags: tuple[FlagView, ...]
     decision: str | None
@@ -171,6 +175,8 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
         plan=_plan(case, entries, words),
         actions=_actions(case, words),
         statement=_statement(case, words),
+        ending=ending(case, entries, words),
+        conference=conference(case, entries),
         extensions=_extensions(case, entries, words),
         flags=tuple(flag_view(case, f, answers.get(f.no)) for f in reversed(value.flags)),
         decision=words.get(raised.seq, {}).get("decision"),

@@ -172,7 +172,9 @@ def close(turn: Turn, party: Party, fields: Fields) -> None:
             "At this stage the procedure asks what was learned: why was it not resolved earlier?",
             at_field="learning",
         )
-    turn.tell_parties(turn.value.side(*EVERYBODY), "closed")
+    thanked = tuple(p for p in turn.value.side("raising", "receiving") if fields.get("thanks") and p.no != party.no)
+    turn.tell_parties(thanked, "closed_with_thanks")
+    turn.tell_parties((p for p in turn.value.side(*EVERYBODY) if p not in thanked), "closed")
     if not fields["safe_now"]:
         turn.tell(turn.whom(None, "coordinator"), "closed_not_safe")
     shut(turn, tuple(fields["outcomes"]), "closed")
