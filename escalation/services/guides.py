@@ -1,5 +1,6 @@
 """A partnership's protocol on one page: its stages in words, and when the first answer would be due."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from escalation.domain.protocol.words import StageWords, describe, describe_ways
 from escalation.domain.working_time import BeyondCalendar, Calendar, Limit, Skipped, reckon
 from escalation.services import access, partnerships
 from escalation.services.calendars import NoCalendar, calendar_for
+from escalation.services.setting_up.place import NATIONS
 from escalation.storage.base import reading
 
 
@@ -56,7 +58,7 @@ class Safety:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """One protocol as a partnership uses it."""
+    """One protocol as a partnership uses it. `silence`: what follows a date that passes, by the stage's key."""
 
     partnership: str
     partnership_name: str
@@ -67,6 +69,7 @@ class Guide:
     term_for_case: str
     term_for_stage: str
     stages: tuple[StageWords, ...]
+    silence: Mapping[str, str]
     ways: tuple[str, ...]
     readings: tuple[Reading, ...]
     first: tuple[FirstDate, ...]
@@ -140,6 +143,7 @@ def guide(partnership: str, key: str, *, at: datetime) -> Guide | None:
         protocol.term_for_case,
         protocol.term_for_stage,
         describe(protocol),
+        {stage.key: stage.on_timeout for stage in protocol.stages},
         describe_ways(protocol, settings.late_rule_of(protocol)),
         _readings(protocol),
         first,
@@ -170,7 +174,8 @@ def _first_dates(
 
 def _first_date(must: str, limit: Limit, words: str, calendar: Calendar, at: datetime) -> FirstDate:
     found = reckon(at, limit, calendar)
-    return FirstDate(must, found.due_at, words, found.counted, found.skipped, found.calendar, found.calendar_version)
+    nation = NATIONS.get(found.calendar, found.calendar)
+    return FirstDate(must, found.due_at, words, found.counted, found.skipped, nation, found.calendar_version)
 
 
 def _readings(protocol: Protocol) -> tuple[Reading, ...]:

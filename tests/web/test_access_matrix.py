@@ -31,6 +31,7 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/accessibility", "GET"): EVERYBODY,
     ("/privacy", "GET"): EVERYBODY,
     ("/guide/<partnership>/<protocol>", "GET"): EVERYBODY,
+    ("/guide/<partnership>/<protocol>/qr.svg", "GET"): EVERYBODY,
     ("/route/", "GET"): EVERYBODY,
     ("/route/<partnership>", "GET"): EVERYBODY,
     ("/route/<partnership>", "POST"): EVERYBODY,
