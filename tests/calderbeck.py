@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 
 from escalation.app import create_app
 from escalation.demo.cast import PARTNERSHIPS
-from escalation.services import calendars, partnerships
+from escalation.services import calendars, partnership_load
 from escalation.storage.base import db
 
 LONDON = ZoneInfo("Europe/London")
@@ -30,7 +30,7 @@ def prepare(url: str, instance: Path) -> None:
         upgrade()
         calendars.refresh(at=SET_UP_AT)
         for key in ("calderbeck", "calderbeck-adults"):
-            partnerships.load((PARTNERSHIPS / f"{key}.yaml").read_text(encoding="utf-8"), at=SET_UP_AT)
+            partnership_load.load((PARTNERSHIPS / f"{key}.yaml").read_text(encoding="utf-8"), at=SET_UP_AT)
         db.session.remove()
         db.engine.dispose()
 

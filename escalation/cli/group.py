@@ -27,7 +27,7 @@ from escalation.cli import (
 )
 from escalation.cli.wrong import Wrong
 from escalation.services.calendars import NoCalendar
-from escalation.services.partnerships import RealPeople
+from escalation.services.partnership_load import RealPeople
 
 NO_TABLES = ("no such table", "UndefinedTable", "no such column", "UndefinedColumn")
 COMMANDS: tuple[click.Command, ...] = (

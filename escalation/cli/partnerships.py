@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from escalation.cli import moments, printing
 from escalation.cli.files import text_of
 from escalation.cli.wrong import Wrong
-from escalation.services import partnerships
+from escalation.services import partnership_load
 
 
 @click.group("partnership")
@@ -25,8 +25,8 @@ def group() -> None:
 def load(file: Path, yes: bool, as_json: bool) -> None:
     """Load agencies, people, posts, protocols and settings from FILE. Loading it again changes nothing."""
     try:
-        report = partnerships.load(text_of(file), at=moments.now(), yes=yes)
-    except partnerships.SetupFileFaults as faults:
+        report = partnership_load.load(text_of(file), at=moments.now(), yes=yes)
+    except partnership_load.SetupFileFaults as faults:
         raise Wrong("\n".join(f"{file}: {fault}" for fault in faults.faults)) from None
     if as_json:
         gaps = [asdict(gap) for gap in report.gaps]
@@ -35,6 +35,10 @@ def load(file: Path, yes: bool, as_json: bool) -> None:
     for what, counted in (("made", report.created), ("changed", report.updated), ("removed", report.removed)):
         if counted:
             click.echo(f"{what}: " + ", ".join(f"{number} {kind}" for kind, number in counted.items()))
+    if report.moved.dates:
+        click.echo(f"{report.moved.dates} running dates moved in {report.moved.disagreements} disagreements.")
+    for ref in report.moved.held_up:
+        printing.note(f"{ref} keeps its dates: they could not be counted.")
     if not report.changed:
         click.echo(f"{report.partnership}: nothing changed.")
     for gap in report.gaps:

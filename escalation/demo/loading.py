@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask_migrate import upgrade
 
-from escalation.services import calendars, demo_set_up, demo_time, partnerships, stories
+from escalation.services import calendars, demo_set_up, demo_time, partnership_load, stories
 from escalation.services.play import Played, play
 from escalation.services.stories import Story
 
@@ -26,7 +26,7 @@ def build(*, real: datetime, progress: Callable[[int, int], None] | None = None)
     upgrade()
     calendars.refresh(at=SET_UP_AT)
     for file in sorted(PARTNERSHIPS.glob("*.yaml")):
-        partnerships.load(file.read_text(encoding="utf-8"), at=SET_UP_AT)
+        partnership_load.load(file.read_text(encoding="utf-8"), at=SET_UP_AT)
     demo_set_up.give_everybody(PASSWORD)
     played = play(every_story(), at_most=OPENS_AT, progress=progress)
     demo_set_up.count_as_sent(before=OPENS_AT)

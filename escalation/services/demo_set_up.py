@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from escalation.services import partnerships, passwords
+from escalation.services import partnership_load, passwords
 from escalation.storage.base import transaction
 from escalation.storage.models.cases import MessageRow
 from escalation.storage.models.setup import PersonRow
@@ -14,7 +14,7 @@ def give_everybody(password: str) -> None:
     """Let every account be signed in to with this password. RealPeople unless all partnerships are fictional."""
     kept = passwords.kept(password)  # once: keeping one password is slow on purpose
     with transaction() as session:
-        partnerships.refuse_real_people(session, yes=False)
+        partnership_load.refuse_real_people(session, yes=False)
         session.execute(update(PersonRow).values(password_hash=kept))
 
 

@@ -10,39 +10,9 @@ from escalation.domain.partnership_settings import PartnershipSettings, read_set
 from escalation.domain.posts import Gap, Posts
 from escalation.domain.protocol.model import Protocol
 from escalation.services import protocols
-from escalation.services.partnership_load import (
-    Fault,
-    LoadReport,
-    RealPeople,
-    SetupFileFaults,
-    load,
-    refuse_real_people,
-)
 from escalation.services.setup_check import read_gaps
 from escalation.storage import partnerships as storage
 from escalation.storage import protocols as stored_protocols
-
-__all__ = [
-    "Adopted",
-    "Fault",
-    "LoadReport",
-    "Member",
-    "Partnership",
-    "RealPeople",
-    "SetupFileFaults",
-    "adopted",
-    "board_members",
-    "by_id",
-    "every_adopted",
-    "find",
-    "gaps",
-    "listing",
-    "load",
-    "members",
-    "posts_of",
-    "refuse_real_people",
-    "settings_of",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import accumulate
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.rules import Refused
-from escalation.services import casework, partnerships
+from escalation.services import casework, partnership_load
 from escalation.services.passing_time import Passed, let_time_pass
 from escalation.services.stories import Step, Story
 from escalation.storage import disagreements, journal, people
@@ -51,7 +51,7 @@ def play(
     StoryStopped at the first step that does not go as told. RealPeople protects a partnership that is not fictional.
     """
     with transaction() as session:
-        partnerships.refuse_real_people(session, yes=yes)
+        partnership_load.refuse_real_people(session, yes=yes)
         fresh = disagreements.none_yet(session)
         playing = _Playing(_accounts(session, stories), journal.last_act_at(session))
     timeline = [(story, step) for story, step in _merged(stories) if at_most is None or step.at <= at_most]

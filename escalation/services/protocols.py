@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.protocol.reader import ProtocolFaults, read_protocol
-from escalation.services.protocol_files import read_mapping
+from escalation.services.protocol_files import read_mapping, shipped
 from escalation.storage import protocols as storage
 from escalation.storage.base import reading, transaction
 from escalation.storage.models.setup import ProtocolVersionRow
@@ -62,6 +62,23 @@ def publish_row(session: Session, data: Mapping[str, Any], *, at: datetime) -> t
     if newest is not None and newest.digest == digest:
         return newest, False
     return storage.add_version(session, protocol.key, data, digest, at=at), True
+
+
+def for_first_use(session: Session, key: str, *, at: datetime) -> tuple[ProtocolVersionRow, bool]:
+    """The version with which a partnership that names none begins to use a protocol, and whether it was made now.
+
+    What comes with the service, as it comes, so that no partnership gets what another one wrote under the same key;
+    the newest of what does not come with it. LookupError where there is neither.
+    """
+    data = shipped().get(key)
+    if data is None:
+        row = storage.version(session, key)
+        if row is None:
+            raise LookupError(f"There is no protocol {key}.")
+        return row, False
+    digest = digest_of(data)
+    same = next((row for row in storage.versions(session, key) if row.digest == digest), None)
+    return (same, False) if same is not None else publish_row(session, data, at=at)
 
 
 def digest_of(data: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from escalation.services import calendars, protocol_files, protocols
+from escalation.services import calendars, protocols
 from escalation.services.setup_references import role_target
 from escalation.services.setup_tally import Tally
 from escalation.storage import partnerships, people
@@ -224,24 +224,23 @@ def _write_board(tally: Tally, file: File, partnership_id: int, person: Mapping[
 
 
 def _write_protocols(tally: Tally, file: File, partnership_id: int, *, at: datetime) -> None:
-    """Versions that the partnership dated itself stay as they are, unless the file names one."""
+    """A protocol in use keeps its version, and those of days to come stay, unless the file names another version."""
     today = at.astimezone(ZONE).date()
     have = {(row.protocol_key, row.starts_on): row for row, _ in published.adopted(tally.session, partnership_id)}
     first_day = {key: starts_on for key, starts_on in sorted(have) if starts_on <= today}
-    dated = {key for key, starts_on in have if starts_on != FROM_THE_START}
     stated = {entry["key"] for entry in file["protocols"]}
     wanted: dict[tuple[str, date], File] = {place: {} for place in have if place[0] in stated}
-    shipped: Mapping[str, Any] = {}
     for entry in file["protocols"]:
         place = (entry["key"], first_day.get(entry["key"], FROM_THE_START))
         values = {"route": entry["route"], "is_ordinary": bool(entry["ordinary_for"])}
-        row = published.version(tally.session, entry["key"], entry["version"])
-        if entry["version"] is None and entry["key"] in dated and place in have:
+        if entry["version"] is not None:
+            row = published.version(tally.session, entry["key"], entry["version"])
+            assert row is not None  # what a file refers to is known to be there
+        elif place in have:
             row = published.by_id(tally.session, have[place].protocol_version_id)
-        if row is None:
-            shipped = shipped or protocol_files.shipped()
-            row = protocols.publish_row(tally.session, shipped[entry["key"]], at=at)[0]
-            tally.created["protocol version"] += 1
+        else:
+            row, made = protocols.for_first_use(tally.session, entry["key"], at=at)
+            tally.created.update({"protocol version": 1} if made else {})
         population = entry["population"] or [*protocols.protocol_of(row).population]
         wanted[place] = values | {"protocol_version_id": row.id, "population": population}
     tally.merge(

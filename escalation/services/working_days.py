@@ -71,6 +71,48 @@ def write(session: Session, partnership_id: int, change: Change, at: datetime) -
     return said
 
 
+@dataclass(frozen=True)
+class WorkingDays:
+    """What a partnership's dates are counted by, and its other settings: its nation, closures, agencies' calendars."""
+
+    nation: str
+    closures: Mapping[Closure, str]
+    agencies: Mapping[str, str | None]
+    settings: Mapping[str, Any]
+
+    @property
+    def hours(self) -> tuple[Any, Any]:
+        """The office hours, as they are kept."""
+        return self.settings.get("opens"), self.settings.get("closes")
+
+
+def as_they_are(session: Session, partnership: PartnershipRow) -> WorkingDays:
+    """The working days and the settings of the partnership now."""
+    closures = storage.closures_of(session, partnership.id)
+    members = partnerships.read_members(session, partnership.id)
+    return WorkingDays(
+        nation=partnership.calendar_key,
+        closures={(owner or None, on): name for owner, days in closures.items() for on, name in days.items()},
+        agencies={agency.key: agency.calendar_key for agency in members},
+        settings=dict(partnership.settings),
+    )
+
+
+def changes(before: WorkingDays, after: WorkingDays) -> Iterator[Note]:
+    """What to note in the set-up's journal where something was loaded instead of typed."""
+    if before.nation != after.nation:
+        yield "nation", before.nation, after.nation
+    for place in sorted(before.closures.keys() | after.closures.keys(), key=str):
+        was, now = (days.closures.get(place) for days in (before, after))
+        if was != now:
+            yield "closure", was and noted(*place, was), now and noted(*place, now)
+    for agency in sorted(before.agencies.keys() & after.agencies.keys()):
+        was, now = before.agencies[agency], after.agencies[agency]
+        if was != now:
+            yield "agency's calendar", {"agency": agency, "calendar": was}, {"agency": agency, "calendar": now}
+    yield from differences(before.settings, after.settings)
+
+
 def _write_closures(session: Session, partnership_id: int, change: Change) -> Iterator[Note]:
     closures = storage.closures_of(session, partnership_id)
     members = {agency.key for agency in partnerships.read_members(session, partnership_id)}

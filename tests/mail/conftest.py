@@ -12,7 +12,7 @@ from flask import Flask
 
 from escalation.app import create_app
 from escalation.demo.cast import PARTNERSHIPS
-from escalation.services import calendars, casework, partnerships
+from escalation.services import calendars, casework, partnership_load
 from escalation.storage.base import Base, db, reading
 from tests.databases import Databases
 from tests.mail.post_office import PostOffice
@@ -72,7 +72,7 @@ def calderbeck_url(databases: Databases, tmp_path_factory: pytest.TempPathFactor
     with app.app_context():
         Base.metadata.create_all(db.engine)
         calendars.refresh(at=RAISED_AT)
-        partnerships.load((PARTNERSHIPS / "calderbeck.yaml").read_text(encoding="utf-8"), at=RAISED_AT)
+        partnership_load.load((PARTNERSHIPS / "calderbeck.yaml").read_text(encoding="utf-8"), at=RAISED_AT)
         raise_one("CB-1")
         db.session.remove()
         db.engine.dispose()

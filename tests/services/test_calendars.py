@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from escalation.services import bank_holidays, calendars, partnerships
+from escalation.services import bank_holidays, calendars, partnership_load
 from escalation.storage.base import db, reading, transaction
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -16,7 +16,7 @@ FILE = (Path(__file__).parent / "calderbeck.yaml").read_text(encoding="utf-8")
 
 def loaded(text=FILE):
     db.session.remove()
-    return partnerships.load(text, at=AT).partnership_id
+    return partnership_load.load(text, at=AT).partnership_id
 
 
 def replaced_official(monkeypatch, *, key="scotland", without=None, until=None):

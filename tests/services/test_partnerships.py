@@ -7,7 +7,7 @@ import pytest
 
 from escalation.domain.posts import Found
 from escalation.domain.working_time import Limit, Unit
-from escalation.services import partnerships
+from escalation.services import partnership_load, partnerships
 from escalation.storage import people
 from escalation.storage.base import db, reading
 
@@ -20,7 +20,7 @@ FILE = (Path(__file__).parent / "calderbeck.yaml").read_text(encoding="utf-8")
 
 def load(text=FILE, **more):
     db.session.remove()
-    return partnerships.load(text, at=AT, **more)
+    return partnership_load.load(text, at=AT, **more)
 
 
 def changed(before, after):
@@ -187,7 +187,7 @@ def test_the_first_load_of_a_real_partnership_needs_no_confirmation():
 
 def test_once_real_people_are_there_nothing_is_loaded_without_yes():
     load(REAL)
-    with pytest.raises(partnerships.RealPeople, match="Calderbeck Partnership is not marked fictional"):
+    with pytest.raises(partnership_load.RealPeople, match="Calderbeck Partnership is not marked fictional"):
         load(changed('closes: "16:30"', 'closes: "17:30"'))
     key = partnerships.find(reading(), "calderbeck").id
     assert partnerships.settings_of(reading(), key).closes == time(16, 30)
@@ -200,5 +200,5 @@ def test_told_yes_a_real_partnership_is_changed():
 
 def test_marking_a_real_partnership_fictional_in_the_file_does_not_open_it():
     load(REAL)
-    with pytest.raises(partnerships.RealPeople):
+    with pytest.raises(partnership_load.RealPeople):
         load(FILE)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from escalation.services import showing
-from escalation.services.partnerships import RealPeople
+from escalation.services.partnership_load import RealPeople
 from escalation.services.play import Played, StoryStopped, play
 from escalation.services.stories import StoryFaults, read_document, read_text
 from escalation.storage.base import db, reading, transaction

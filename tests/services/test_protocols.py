@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from escalation.domain.protocol.reader import ProtocolFaults
-from escalation.services import partnerships, protocol_files, protocols
+from escalation.services import partnership_load, partnerships, protocol_files, protocols
 from escalation.storage import partnerships as stored_partnerships
 from escalation.storage import protocols as stored_protocols
 from escalation.storage.base import db, reading, transaction
@@ -104,7 +104,7 @@ protocols: [{key: fells, population: [adults]}]
 
 def adopted_version(text):
     db.session.remove()
-    report = partnerships.load(text, at=AT)
+    report = partnership_load.load(text, at=AT)
     (adopted,) = partnerships.adopted(reading(), report.partnership_id, on=AT.date())
     return adopted.version
 
@@ -157,6 +157,6 @@ def test_loading_the_file_again_leaves_a_version_that_starts_later_to_come():
     adopted_version(ADOPTING)
     protocols.publish(LONGER, at=AT)
     fells = adopt_from("fells", 2, date(2026, 4, 1))
-    assert not partnerships.load(ADOPTING, at=AT).changed
+    assert not partnership_load.load(ADOPTING, at=AT).changed
     db.session.remove()
     assert [each.version for each in partnerships.every_adopted(reading(), fells)] == [1, 2]

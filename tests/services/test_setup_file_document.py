@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from escalation.domain import partnership_settings
 from escalation.schemas import setup_file
-from escalation.services import partnerships
+from escalation.services import partnership_load
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "setup-file.md").read_text(encoding="utf-8")
 EXAMPLE = DOCUMENT.split("```yaml\n")[1].split("```")[0]
@@ -27,7 +27,7 @@ def words(schema):
 
 @pytest.mark.usefixtures("tables")
 def test_its_example_loads_and_lacks_nothing():
-    report = partnerships.load(EXAMPLE, at=datetime(2026, 11, 23, 9, tzinfo=UTC))
+    report = partnership_load.load(EXAMPLE, at=datetime(2026, 11, 23, 9, tzinfo=UTC))
     assert report.created["partnership"] == 1
     assert report.gaps == ()
 

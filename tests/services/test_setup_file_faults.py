@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from escalation.services import partnerships
-from escalation.services.partnerships import SetupFileFaults
+from escalation.services import partnership_load, partnerships
+from escalation.services.partnership_load import SetupFileFaults
 from escalation.storage.base import reading
 
 pytestmark = pytest.mark.usefixtures("tables")
@@ -23,7 +23,7 @@ people:
 
 def faults_of(text):
     with pytest.raises(SetupFileFaults) as refused:
-        partnerships.load(text, at=AT)
+        partnership_load.load(text, at=AT)
     assert partnerships.listing(reading()) == ()
     return [str(fault) for fault in refused.value.faults]
 
@@ -184,7 +184,7 @@ def test_what_nobody_could_read_is_refused_quickly():
 
 
 def test_a_fault_in_a_later_file_leaves_everything_as_it_was():
-    loaded = partnerships.load(HEAD, at=AT)
+    loaded = partnership_load.load(HEAD, at=AT)
     with pytest.raises(SetupFileFaults):
-        partnerships.load(HEAD.replace("Social care", "Renamed") + "board: [who@where.example]\n", at=AT)
+        partnership_load.load(HEAD.replace("Social care", "Renamed") + "board: [who@where.example]\n", at=AT)
     assert [m.name for m in partnerships.members(reading(), loaded.partnership_id)] == ["Social care"]

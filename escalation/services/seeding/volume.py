@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from escalation.services import partnership_load, partnerships
+from escalation.services import partnership_load
 from escalation.services.seeding import patterns
 from escalation.services.seeding.boards import BOARDS, set_up_text
 from escalation.storage.base import transaction, without_waiting_for_the_disk
@@ -41,7 +41,7 @@ def seed(
     RealPeople protects a database with people in a partnership that is not fictional.
     """
     with transaction() as session:
-        partnerships.refuse_real_people(session, yes=yes)
+        partnership_load.refuse_real_people(session, yes=yes)
         fresh = none_yet(session)
     for board in range(1, BOARDS + 1):
         partnership_load.load(set_up_text(board), at=at, yes=yes)

@@ -73,7 +73,7 @@ def use(partnership: str, key: str, fields: Mapping[str, Any], *, person: int, a
     """Use a protocol for new disagreements, or change for whom. BadFields and ChangedMeanwhile say why not.
 
     `fields`: population, ordinary_for (lists), route, seen. A protocol that is the usual way for a population takes
-    the place of the one that was. A version that is in use stays; otherwise the newest is adopted from the start.
+    the place of the one that was. A version in use stays; otherwise the one to begin with is adopted from the start.
     """
     with editing(partnership, person=person, at=at) as edit:
         entry = checked(edit.session, edit.partnership, "protocols", _entry(key, fields))
@@ -110,9 +110,7 @@ def stop(partnership: str, key: str, *, person: int, at: datetime) -> None:
 
 
 def _adopt(edit: Edit, key: str) -> AdoptedProtocolRow:
-    version = published.version(edit.session, key)
-    if version is None:
-        version = protocols.publish_row(edit.session, protocol_files.shipped()[key], at=edit.at)[0]
+    version = protocols.for_first_use(edit.session, key, at=edit.at)[0]
     row = AdoptedProtocolRow(
         partnership_id=edit.partnership.id,
         protocol_key=key,

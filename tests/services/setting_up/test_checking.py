@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, update
 
-from escalation.services import partnerships
+from escalation.services import partnership_load
 from escalation.services.setting_up import checking
 from escalation.storage import people
 from escalation.storage.base import db, transaction
@@ -36,7 +36,7 @@ LEAD, NAMED_GP, PARTNER = "lead@csc.example", "r.ellery@icb.example", "h.tresco@
 @pytest.fixture
 def calderbeck():
     """Calderbeck without a gap: everybody has signed in, every agency has its domain."""
-    number = partnerships.load(FILE, at=AT).partnership_id
+    number = partnership_load.load(FILE, at=AT).partnership_id
     with transaction() as session:
         session.execute(update(PersonRow).values(password_hash="kept"))
         for agency in ("csc", "icb", "marsh-end"):
@@ -204,7 +204,7 @@ def test_a_population_without_a_procedure_is_a_hint(calderbeck):
 def test_a_late_disagreement_that_would_have_nowhere_to_go_is_a_gap(calderbeck):
     """Sussex sends a late dissent to the ordinary procedure; with none there is nowhere to send it."""
     text = FILE.replace("protocols: [", "protocols: [{key: sussex-conference-dissent, population: [children]}, ")
-    partnerships.load(text, at=AT, yes=True)
+    partnership_load.load(text, at=AT, yes=True)
     assert not [gap for gap in gaps(calderbeck) if gap[0] == "usual"]
     with transaction() as session:
         row = session.get(PartnershipRow, calderbeck)
@@ -216,7 +216,7 @@ def test_a_late_disagreement_that_would_have_nowhere_to_go_is_a_gap(calderbeck):
 
 def test_where_the_partnership_takes_late_ones_here_they_need_nowhere_else_to_go(calderbeck):
     text = FILE.replace("protocols: [", "protocols: [{key: sussex-conference-dissent, population: [children]}, ")
-    partnerships.load(text, at=AT, yes=True)
+    partnership_load.load(text, at=AT, yes=True)
     with transaction() as session:
         row = session.get(PartnershipRow, calderbeck)
         assert row is not None
@@ -251,6 +251,6 @@ def test_where_nobody_would_be_told_the_page_says_why(calderbeck):
 
 def test_loading_a_file_tells_the_gaps_of_posts_in_the_same_words(calderbeck):
     text = FILE.replace("  - {agency: csc, role: executive, holder: lead@csc.example}\n", "")
-    report = partnerships.load(text, at=AT, yes=True)
+    report = partnership_load.load(text, at=AT, yes=True)
     assert [gap.why for gap in report.gaps] == [why for _, why in gaps(calderbeck)]
     assert report.gaps

@@ -7,8 +7,8 @@ import pytest
 import yaml
 
 from escalation.schemas.faults import BadFields
-from escalation.services import partnerships
-from escalation.services.partnerships import SetupFileFaults
+from escalation.services import partnership_load
+from escalation.services.partnership_load import SetupFileFaults
 from escalation.services.setting_up import agencies, details, leave, posts, procedures, roles
 from escalation.storage import people
 from escalation.storage.base import db, reading
@@ -24,7 +24,7 @@ def told_by_the_file(section, entry):
     """The sentence with which a set-up file that holds only this is refused."""
     data = {"partnership": yaml.safe_load(FILE)["partnership"], section: entry}
     with pytest.raises(SetupFileFaults) as refused:
-        partnerships.load(yaml.safe_dump(data, allow_unicode=True), at=AT, yes=True)
+        partnership_load.load(yaml.safe_dump(data, allow_unicode=True), at=AT, yes=True)
     (fault,) = refused.value.faults
     return fault.why
 
@@ -60,7 +60,7 @@ AGENCY_FAULTS = [
 
 @pytest.mark.parametrize(("wrong", "field"), AGENCY_FAULTS)
 def test_an_agency(wrong, field):
-    partnerships.load(FILE, at=AT)
+    partnership_load.load(FILE, at=AT)
     entry = {"key": "fell-side-surgery", **agency(**wrong)}
     entry["teams"] = [{"key": "a-team", "name": name} for name in entry["teams"]]
     entry["calendar"] = entry["calendar"] or None
@@ -78,7 +78,7 @@ POST_FAULTS = [
 
 @pytest.mark.parametrize(("wrong", "part"), POST_FAULTS)
 def test_a_post(wrong, part):
-    partnerships.load(FILE, at=AT)
+    partnership_load.load(FILE, at=AT)
     file = told_by_the_file("posts", [{"agency": "csc", "role": "duty", **wrong}])
     assert told_by_the_page(posts.fill, "csc", {"duty": wrong}, None) == (f"duty.{part}", file)
 
@@ -93,7 +93,7 @@ ROLE_FAULTS = [
 
 @pytest.mark.parametrize(("word", "value"), ROLE_FAULTS)
 def test_a_role_word(word, value):
-    partnerships.load(FILE, at=AT)
+    partnership_load.load(FILE, at=AT)
     file = told_by_the_file("roles", {word: value})
     assert told_by_the_page(roles.choose, word, value, None) == ("", file)
 
@@ -108,7 +108,7 @@ LEAVE_FAULTS = [
 
 @pytest.mark.parametrize(("wrong", "field"), LEAVE_FAULTS)
 def test_leave(wrong, field):
-    partnerships.load(FILE, at=AT)
+    partnership_load.load(FILE, at=AT)
     entry = {"person": LEAD, "from": "2026-03-09", "until": "2026-03-10", **wrong}
     file = told_by_the_file("leave", [entry])
     assert told_by_the_page(leave.add, *entry.values()) == (field, file)
@@ -124,22 +124,22 @@ PROCEDURE_FAULTS = [
 
 @pytest.mark.parametrize(("key", "wrong", "field"), PROCEDURE_FAULTS)
 def test_a_procedure(key, wrong, field):
-    partnerships.load(FILE, at=AT)
+    partnership_load.load(FILE, at=AT)
     file = told_by_the_file("protocols", [{"key": key, **wrong}])
     assert told_by_the_page(procedures.use, key, wrong) == (field, file)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 201])
 def test_the_name_of_the_partnership(name):
-    partnerships.load(FILE, at=AT)
+    partnership_load.load(FILE, at=AT)
     text = yaml.safe_dump({"partnership": {**yaml.safe_load(FILE)["partnership"], "name": name}})
     with pytest.raises(SetupFileFaults) as refused:
-        partnerships.load(text, at=AT, yes=True)
+        partnership_load.load(text, at=AT, yes=True)
     (fault,) = refused.value.faults
     assert told_by_the_page(details.rename, name, None) == ("name", fault.why)
 
 
 def test_a_reader_of_the_figures():
-    partnerships.load(FILE, at=AT)
+    partnership_load.load(FILE, at=AT)
     file = told_by_the_file("board", ["nobody@csc.example"])
     assert told_by_the_page(details.let_read, "nobody@csc.example") == ("email", file)
