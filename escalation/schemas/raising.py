@@ -1,14 +1,17 @@
 """The form with which a disagreement is raised: few fields are needed, everything else can follow."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from . import labels
 from .accounts import Account, AdultForm, EarlierReferrals, OpinionForm, adult_told, opinion_told
 from .fields import AgencyKey, Code, Form, Line, Number, Part, Person, Several, Text, Token, Word, YesNo, blank
-from .instants import READING, Coming, Past
+from .instants import READING, Coming, Past, Reading
 
 REFERENCE, IDENTIFIER = 60, 100
 
@@ -177,3 +180,27 @@ def told_sources(data: dict[str, Any]) -> dict[str, Any]:
         return data
     ticked = ". ".join(labels.EVIDENCE_SOURCES[code] for code in sources) + "."
     return {**data, "evidence": "\n".join(filter(None, (ticked, data.get("evidence"))))}
+
+
+EVENTS = {
+    "decision_made": ("decision", "made_at"),
+    "decision_received": ("decision", "received_at"),
+    "conference_ended": ("conference", "ended_at"),
+}
+"""What the time to raise it may run from, and the field that says when it was."""
+
+
+def event_moments(data: Mapping[str, Any], *, at: datetime, zone: str = "Europe/London") -> dict[str, datetime]:
+    """When each event was, as far as that is typed: what is no date yet, or is still to come, is not there."""
+    token = READING.set(Reading(ZoneInfo(zone), at))
+    found: dict[str, datetime] = {}
+    try:
+        for event, (part, name) in EVENTS.items():
+            given = data.get(part)
+            if isinstance(given, Mapping) and not blank(given.get(name)):
+                with suppress(ValidationError):
+                    moment = Past(future="").deserialize(given[name])
+                    found |= {event: moment} if moment is not None else {}
+    finally:
+        READING.reset(token)
+    return found

@@ -1,16 +1,19 @@
-"""What somebody has begun to write and not raised yet."""
+"""What somebody has begun to write and not raised yet.
+
+A draft is found by its mark, which nobody can guess, and only by the person it belongs to. One that was begun without
+an account belongs to nobody until it is claimed.
+"""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from escalation.storage.base import reading, transaction
-from escalation.storage.models.cases import DraftRow
+from escalation.storage.models.cases import DisagreementRow, DraftRow
 from escalation.storage.models.setup import PartnershipRow
 
 LARGEST = 200_000
@@ -18,16 +21,28 @@ LARGEST = 200_000
 
 KEPT_AT_ONCE, SHOWN = 20, 100
 
+EMPTY_FOR = timedelta(days=1)
+"""How long a draft is kept in which nothing was written."""
+
+UNCLAIMED_FOR = timedelta(days=14)
+"""How long a draft waits for its writer's account: the mail with the link may come late, or over a weekend."""
+
+Data = Mapping[str, list[str]]
+
+
+class TooLong(Exception):
+    """More was typed than a draft keeps. Nothing of it was kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A form that was kept. `data` holds the fields as they were typed, by their names on the page."""
+    """A disagreement being written. `data` holds the fields as they were typed, by their names on the page."""
 
     token: str
     partnership: str
     partnership_name: str
     updated_at: datetime
-    data: Mapping[str, list[str]]
+    data: Data
 
     @property
     def about(self) -> str:
@@ -35,25 +50,100 @@ class Draft:
         return "".join(self.data.get("decision.what", ())).strip()[:SHOWN]
 
 
-def new_token() -> str:
-    """A mark for a new form, so that sending it twice makes one disagreement."""
-    return secrets.token_urlsafe(18)
-
-
-def keep(person: int, partnership_id: int, token: str, data: Mapping[str, list[str]], *, at: datetime) -> bool:
-    """Keep what was typed under the form's mark. False where it is too long to be kept."""
-    clean = {name: [_storable(text) for text in texts] for name, texts in data.items()}
-    if sum(len(text) for texts in clean.values() for text in texts) > LARGEST:
-        return False
+def begin(person: int | None, partnership_id: int, *, at: datetime) -> str:
+    """Begin a draft; without a person it is anybody's who has its mark, until somebody claims it. Returns the mark."""
+    token = secrets.token_urlsafe(18)
     with transaction() as session:
-        row = session.scalar(select(DraftRow).where(DraftRow.person == person, DraftRow.form_token == token))
-        if row is None:
-            row = DraftRow(person=person, form_token=token)
+        _sweep_out(session, at)
+        session.add(_row(person, partnership_id, token, {}, at))
+    return token
+
+
+def keep(
+    person: int | None, partnership_id: int, token: str, names: Collection[str], typed: Data, *, at: datetime
+) -> str:
+    """Put what was typed under these names into the draft, in place of what stood there; the rest stays.
+
+    Where no such draft is this person's any more (thrown away in another window, or never theirs), what was typed goes
+    into a new one. Returns the mark of the draft that has it. TooLong where it is more than a draft keeps.
+    """
+    clean = {name: [_storable(text) for text in typed[name]] for name in names if typed.get(name)}
+    with transaction() as session:
+        row = _find(session, person, token, lock=True)
+        if row is None or row.partnership_id != partnership_id:
+            row = _row(person, partnership_id, secrets.token_urlsafe(18), {}, at)
             session.add(row)
-        row.partnership_id, row.data, row.updated_at = partnership_id, clean, at
+        data = {name: texts for name, texts in row.data.items() if name not in names} | clean
+        if sum(len(text) for texts in data.values() for text in texts) > LARGEST:
+            raise TooLong
+        row.data, row.updated_at = data, at
         session.flush()
-        _forget_the_oldest(session, person)
+        if person is not None:
+            _forget_the_oldest(session, person)
+        return row.form_token
+
+
+def find(person: int | None, token: str) -> Draft | None:
+    """A draft of this person's own; without a person, one that belongs to nobody yet."""
+    session = reading()
+    row = _find(session, person, token)
+    if row is None:
+        return None
+    key, name = session.execute(
+        select(PartnershipRow.key, PartnershipRow.name).where(PartnershipRow.id == row.partnership_id)
+    ).one()
+    return Draft(row.form_token, key, name, row.updated_at, row.data)
+
+
+def claim(person: int, token: str, *, at: datetime) -> bool:
+    """Make a draft that belongs to nobody this person's own. False where there is none."""
+    with transaction() as session:
+        row = _find(session, None, token, lock=True)
+        if row is None:
+            return False
+        row.person, row.updated_at = person, at
     return True
+
+
+def discard(person: int | None, token: str) -> None:
+    """Throw a draft away."""
+    with transaction() as session:
+        row = _find(session, person, token, lock=True)
+        if row is not None:
+            session.delete(row)
+
+
+def raised_from(person: int, token: str) -> str | None:
+    """The reference of the disagreement that this draft became."""
+    return reading().scalar(
+        select(DisagreementRow.ref).where(DisagreementRow.raised_by == person, DisagreementRow.form_token == token)
+    )
+
+
+def own(person: int) -> tuple[Draft, ...]:
+    """Everything this person has begun and written something in, the newest first."""
+    return of(reading(), person)
+
+
+def of(session: Session, person: int) -> tuple[Draft, ...]:
+    """Everything this person has begun and written something in, the newest first."""
+    rows = session.execute(
+        select(DraftRow, PartnershipRow.key, PartnershipRow.name)
+        .join(PartnershipRow, PartnershipRow.id == DraftRow.partnership_id)
+        .where(DraftRow.person == person)
+        .order_by(DraftRow.updated_at.desc(), DraftRow.id.desc())
+    )
+    return tuple(Draft(row.form_token, key, name, row.updated_at, row.data) for row, key, name in rows if row.data)
+
+
+def _row(person: int | None, partnership_id: int, token: str, data: dict[str, list[str]], at: datetime) -> DraftRow:
+    return DraftRow(person=person, partnership_id=partnership_id, form_token=token, data=data, updated_at=at)
+
+
+def _find(session: Session, person: int | None, token: str, *, lock: bool = False) -> DraftRow | None:
+    whose = DraftRow.person.is_(None) if person is None else DraftRow.person == person
+    query = select(DraftRow).where(whose, DraftRow.form_token == token)
+    return session.scalar(query.with_for_update() if lock else query)
 
 
 def _storable(text: str) -> str:
@@ -61,30 +151,19 @@ def _storable(text: str) -> str:
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 
 
+def _sweep_out(session: Session, at: datetime) -> None:
+    """Forget what nobody wrote in, and what nobody came back for."""
+    nothing = (DraftRow.updated_at < at - EMPTY_FOR) & (DraftRow.data == {})
+    unclaimed = (DraftRow.updated_at < at - UNCLAIMED_FOR) & DraftRow.person.is_(None)
+    session.execute(delete(DraftRow).where(or_(nothing, unclaimed)))
+
+
 def _forget_the_oldest(session: Session, person: int) -> None:
-    ids = select(DraftRow.id).where(DraftRow.person == person).order_by(DraftRow.updated_at.desc(), DraftRow.id.desc())
+    ids = (
+        select(DraftRow.id)
+        .where(DraftRow.person == person, DraftRow.data != {})
+        .order_by(DraftRow.updated_at.desc(), DraftRow.id.desc())
+    )
     surplus = list(session.scalars(ids.offset(KEPT_AT_ONCE)))
     if surplus:
         session.execute(delete(DraftRow).where(DraftRow.id.in_(surplus)))
-
-
-def find(person: int, token: str) -> Draft | None:
-    """A draft of this person's own."""
-    return next((draft for draft in of(reading(), person) if draft.token == token), None)
-
-
-def discard(person: int, token: str) -> None:
-    """Throw a draft away."""
-    with transaction() as session:
-        session.execute(delete(DraftRow).where(DraftRow.person == person, DraftRow.form_token == token))
-
-
-def of(session: Session, person: int) -> tuple[Draft, ...]:
-    """Everything this person has begun, the newest first."""
-    rows: Any = session.execute(
-        select(DraftRow, PartnershipRow.key, PartnershipRow.name)
-        .join(PartnershipRow, PartnershipRow.id == DraftRow.partnership_id)
-        .where(DraftRow.person == person)
-        .order_by(DraftRow.updated_at.desc(), DraftRow.id.desc())
-    )
-    return tuple(Draft(row.form_token, key, name, row.updated_at, row.data) for row, key, name in rows)

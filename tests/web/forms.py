@@ -68,8 +68,44 @@ def send_form(client: FlaskClient, form: Tag, changed: Mapping[str, Any]) -> Tes
 
 
 def raise_one(client: FlaskClient, changed: Mapping[str, Any] | None = None) -> TestResponse:
-    """Open the form to raise, fill it in and send it."""
-    return send_form(client, main_form(client.get("/raise/calderbeck")), {**RAISE, **(changed or {})})
+    """Fill in every page of raising and raise it. The page that refuses something is where it ends."""
+    return walk_on(client, client.get("/raise/calderbeck", follow_redirects=True), {**RAISE, **(changed or {})})
+
+
+def check_page(client: FlaskClient, changed: Mapping[str, Any] | None = None) -> TestResponse:
+    """Fill in every page of raising as far as the one to check. The page that refuses something is where it ends."""
+    page = client.get("/raise/calderbeck", follow_redirects=True)
+    return _walk_to_check(client, page, {**RAISE, **(changed or {})})
+
+
+def walk_on(client: FlaskClient, page: TestResponse, answers: Mapping[str, Any]) -> TestResponse:
+    """From one page of raising to the end, answering what is asked and adding what is not. What raising it answers."""
+    page = _walk_to_check(client, page, answers)
+    return send_form(client, main_form(page), {}) if page.status_code == 200 else page
+
+
+def _walk_to_check(client: FlaskClient, page: TestResponse, answers: Mapping[str, Any]) -> TestResponse:
+    left = {name for name in answers if name.split(".")[0] not in ("protocol", "immediate_danger")}
+    left.discard("late_reason")
+    while page.status_code == 200 and not page.request.path.endswith("/check"):
+        page = _answered(client, page, answers, left)
+    tried: set[str] = set()
+    while page.status_code == 200 and left:
+        links = {str(a["href"]) for a in soup(page).select('main ul a[href*="back=check"]')} - tried
+        if not links:
+            break
+        tried.add(link := sorted(links)[0])
+        page = _answered(client, client.get(link), answers, left)
+    return page
+
+
+def _answered(client: FlaskClient, page: TestResponse, answers: Mapping[str, Any], left: set[str]) -> TestResponse:
+    """Send one page of raising with those answers that it asks for. Where it goes, or the page that refuses it."""
+    form = main_form(page)
+    asked = {str(field.get("name")) for field in form.select("input, textarea, select")}
+    left -= asked
+    sent = send_form(client, form, {name: value for name, value in answers.items() if name in asked})
+    return client.get(sent.location, follow_redirects=True) if sent.status_code == 302 else sent
 
 
 def act(client: FlaskClient, ref: str, what: str, /, **changed: Any) -> TestResponse:

@@ -74,7 +74,13 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/stalled", "GET"): SIGNED_IN,
     ("/raise/", "GET"): SIGNED_IN,
     ("/raise/<partnership>", "GET"): PRACTITIONERS,
-    ("/raise/<partnership>", "POST"): PRACTITIONERS,
+    ("/raise/<partnership>/<draft>", "GET"): PRACTITIONERS,
+    ("/raise/<partnership>/<draft>/<step>", "GET"): PRACTITIONERS,
+    ("/raise/<partnership>/<draft>/<step>", "POST"): PRACTITIONERS,
+    ("/raise/<partnership>/<draft>/check", "GET"): PRACTITIONERS,
+    ("/raise/<partnership>/<draft>/check", "POST"): PRACTITIONERS,
+    ("/raise/<partnership>/<draft>/throw-away", "GET"): PRACTITIONERS,
+    ("/raise/<partnership>/<draft>/throw-away", "POST"): PRACTITIONERS,
     ("/raise/done/<ref>", "GET"): IN_THE_CASE,
     ("/join-in", "GET"): PRACTITIONERS | {"stranger"},
     ("/join-in", "POST"): PRACTITIONERS | {"stranger"},
@@ -103,6 +109,10 @@ POLICY: dict[tuple[str, str], set[str]] = {
 
 STRANGERS_OWN = {
     "/raise/<partnership>",
+    "/raise/<partnership>/<draft>",
+    "/raise/<partnership>/<draft>/<step>",
+    "/raise/<partnership>/<draft>/check",
+    "/raise/<partnership>/<draft>/throw-away",
     "/raise/done/<ref>",
     "/disagreements/<ref>",
     "/disagreements/<ref>/<action>",
@@ -127,6 +137,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
     values = {**PLACES[place], "about": "complaint", "action": "note", "version": 1, "link": "1.none"}
+    values |= {"draft": "none", "step": "safety"}
     values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")

@@ -13,7 +13,7 @@ from escalation.services import casework, partnerships, protocol_files, protocol
 from escalation.storage import disagreements
 from escalation.storage.base import db, reading
 from tests.web.conftest import OWN, World, token_of
-from tests.web.forms import RAISE, fault_beside, main_form, ref_of, send_form, soup, words
+from tests.web.forms import fault_beside, main_form, raise_one, ref_of, send_form, soup, words
 
 PLACE = "/setup/calderbeck/procedures"
 SHORT = """protocol: darlington
@@ -176,7 +176,7 @@ def test_a_new_version_is_used_from_its_day_and_what_is_open_keeps_its_own(world
     assert version_in_force(world) == 2
     assert version_of(world, OWN)[0] == 1
     raiser = world.signed_in("raiser")
-    new = ref_of(send_form(raiser, main_form(raiser.get("/raise/calderbeck")), RAISE))
+    new = ref_of(raise_one(raiser))
     assert version_of(world, new)[0] == 2
 
 
@@ -241,8 +241,7 @@ def move(client: FlaskClient, ref: str = OWN, **changed: str) -> TestResponse:
 
 def raised_now(world: World) -> str:
     """Somebody has raised one now, under version 1."""
-    client = world.signed_in("raiser")
-    return ref_of(send_form(client, main_form(client.get("/raise/calderbeck")), RAISE))
+    return ref_of(raise_one(world.signed_in("raiser")))
 
 
 def test_the_coordinator_sees_which_dates_would_change_and_moves_it_with_a_reason(world: World) -> None:

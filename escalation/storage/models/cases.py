@@ -304,15 +304,14 @@ class ViewingRow(Base):
 
 
 class DraftRow(Base):
-    """A disagreement being written, kept until it is raised or thrown away."""
+    """A disagreement being written, kept until it is raised or thrown away. It may be begun before its person is known."""
 
     __tablename__ = "draft"
-    __table_args__ = (UniqueConstraint("person", "form_token"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    person: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    person: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnership.id"))
-    form_token: Mapped[str] = mapped_column(Text)
+    form_token: Mapped[str] = mapped_column(Text, unique=True)
     data: Mapped[dict[str, Any]] = mapped_column(Json)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime)
 

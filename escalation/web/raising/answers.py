@@ -1,0 +1,156 @@
+"""The answers of a draft: as data, what is wrong with them by field, and in words for the page to check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask_babel import gettext
+
+from escalation.domain.working_time import BeyondCalendar
+from escalation.schemas.acts import load
+from escalation.schemas.faults import BadFields
+from escalation.schemas.instants import NOON, NotAnInstant, read_instant
+from escalation.schemas.raising import event_moments
+from escalation.services import before_raising
+from escalation.web.formats import ZONE, day, moment
+from escalation.web.forms import Field, Typed, data_of, farthest_moment, placed
+from escalation.web.raising.asking import Asking
+from escalation.web.raising.steps import Step, groups, path, questions
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer on the page to check: the question, the answer in lines, and where to change it."""
+
+    question: Any
+    lines: tuple[str, ...]
+    step: str
+    field: str
+    fault: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """One step on the page to check, with its answers."""
+
+    step: Step
+    rows: tuple[Row, ...]
+
+
+def data(asking: Asking) -> dict[str, Any]:
+    """Everything typed, as the schema takes it, with the procedure and the population that follow from it."""
+    found = data_of(questions(asking), asking.typed)
+    found["protocol"] = asking.protocol
+    if asking.population:
+        found.setdefault("subject", {})["population"] = asking.population
+    return found
+
+
+def fields(asking: Asking) -> dict[str, Any]:
+    """Everything typed, checked. BadFields by the schema's own paths."""
+    return load("raise", data(asking), at=asking.at)
+
+
+def faults(asking: Asking) -> dict[str, str]:
+    """What is wrong, or missing, by the name of the field it is shown beside."""
+    asked = questions(asking)
+    try:
+        fields(asking)
+        found: dict[str, str] = {}
+    except BadFields as bad:
+        found = placed(asked, bad.errors)
+    for step in (*path(asking), *groups(asking)):
+        for name, sentence in step.must.items():
+            if not any(asking.typed.get(part, "").strip() for part in _form_names(asked, name)):
+                found.setdefault(name, str(sentence))
+    for name, sentence in _late_faults(asking).items():
+        found.setdefault(name, sentence)
+    for one in asked:
+        if one.kind in ("select", "choice") and one.name not in found:
+            typed = asking.typed.get(one.name, "").strip()
+            if typed and typed not in {code for code, _ in one.choices}:
+                found[one.name] = gettext("Choose one from the list.")
+        if one.name.endswith(".person") and one.name not in found:
+            email = asking.typed.get(one.name, "").strip()
+            if email and not before_raising.known_person(email):
+                found[one.name] = gettext("Nobody with this address has an account here. You can leave it empty.")
+    return found
+
+
+def _form_names(asked: Sequence[Field], name: str) -> tuple[str, ...]:
+    return next((one.form_names for one in asked if one.name == name), (name,))
+
+
+def faults_of(step: Step, asking: Asking, found: dict[str, str]) -> dict[str, str]:
+    """Those of the faults that belong to the questions of one step."""
+    names = {one.name for one in step.ask(asking)}
+    return {name: sentence for name, sentence in found.items() if name in names}
+
+
+def first_unfinished(asking: Asking) -> Step | None:
+    """The first step that still needs something; None where all that is needed is there."""
+    found = faults(asking)
+    return next((step for step in path(asking) if faults_of(step, asking, found)), None)
+
+
+def with_lateness(asking: Asking) -> Asking:
+    """The same draft, with whether it comes too late for its procedure, or that no calendar knows its dates."""
+    moments = event_moments(data(asking), at=asking.at)
+    try:
+        key = asking.options.partnership.key
+        return replace(asking, late=before_raising.late(key, asking.protocol, moments, at=asking.at))
+    except BeyondCalendar as beyond:
+        return replace(asking, beyond=str(beyond))
+
+
+def _late_faults(asking: Asking) -> dict[str, str]:
+    late = asking.late
+    if asking.beyond is not None:
+        asked = [one for step in path(asking) for one in step.ask(asking)]
+        return {farthest_moment(asked, asking.typed, at=asking.at): asking.beyond}
+    if late is None:
+        return {}
+    if late.rule == "allow_with_reason":
+        said = asking.typed.get("late_reason", "").strip()
+        return {} if said else {"late_reason": gettext("Say in a few words why it comes now.")}
+    name = "conference.ended_at" if late.since == "conference_ended" else "decision.received_at"
+    return {name: gettext("The time to raise it this way has passed. You can still raise it here, another way.")}
+
+
+def summary_rows(asking: Asking, found: dict[str, str]) -> tuple[list[Group], list[Group], list[Step]]:
+    """The steps passed with their answers, the groups that were added, and the groups that can be."""
+    passed = [Group(step, _rows(step, asking, found, every=True)) for step in path(asking)]
+    more = [Group(step, _rows(step, asking, found, every=False)) for step in groups(asking)]
+    return passed, [group for group in more if group.rows], [group.step for group in more if not group.rows]
+
+
+def _rows(step: Step, asking: Asking, found: dict[str, str], *, every: bool) -> tuple[Row, ...]:
+    rows = []
+    for one in step.ask(asking):
+        lines = words_of(one, asking.typed)
+        if lines or one.name in found or (every and one.name in step.must):
+            rows.append(Row(one.label, lines, step.slug, one.first_id, found.get(one.name)))
+    return tuple(rows)
+
+
+def words_of(one: Field, typed: Typed) -> tuple[str, ...]:
+    """An answer as people read it; nothing where there is none."""
+    if one.parts:
+        return _moment(one, typed)
+    given = [text.strip() for text in typed.getlist(one.name) if text.strip()]
+    names = {"yes": gettext("Yes"), "no": gettext("No")} if one.kind == "yes_no" and not one.choices else {}
+    names |= {code: str(words) for code, words in one.choices}
+    if one.kind in ("choice", "yes_no", "select", "several"):
+        return tuple(names.get(code, code) for code in given)
+    return tuple(line for text in given for line in text.splitlines() if line.strip())
+
+
+def _moment(one: Field, typed: Typed) -> tuple[str, ...]:
+    parts = {part: typed.get(f"{one.name}.{part}", "").strip() for part in one.parts}
+    if not any(parts.values()):
+        return ()
+    try:
+        at, only_date = read_instant(parts, zone=ZONE, time_of_day=NOON)
+    except NotAnInstant:
+        return (" ".join(text for text in parts.values() if text),)
+    return (day(at) if only_date else moment(at),)

@@ -1,0 +1,349 @@
+"""The pages of raising. Each keeps what was typed first, whatever is wrong with it, and only then says what is."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from escalation import clock
+from escalation.domain.disagreement.rules import Refused
+from escalation.domain.working_time import BeyondCalendar
+from escalation.schemas.faults import BadFields
+from escalation.services import before_raising, drafts, guides, reading
+from escalation.services.before_raising import Foreseen
+from escalation.services.casework import raise_disagreement
+from escalation.services.drafts import Draft, TooLong
+from escalation.services.reading import RaiseOptions
+from escalation.web.disagreement import read
+from escalation.web.forms import Typed, farthest_moment, placed, shown, summary
+from escalation.web.guard import current_person, guarded
+from escalation.web.raising import answers, steps
+from escalation.web.raising.asking import USUAL, Asking
+from escalation.web.raising.steps import Step
+
+blueprint = Blueprint("raising", __name__)
+
+LONGEST_TOKEN = 60
+SHOWN_DRAFTS = 3
+
+
+@blueprint.get("/raise/")
+@guarded("work")
+def choose() -> Any:
+    """Which partnership; straight on where there is only one."""
+    offered = reading.partnerships_to_raise_in(current_person().id)
+    if len(offered) == 1:
+        return redirect(url_for("raising.start", partnership=offered[0].key))
+    return render_template("raise/choose.html", partnerships=offered)
+
+
+@blueprint.get("/raise/<partnership>")
+@guarded("raise")
+def start(partnership: str) -> Response:
+    """Begin a draft and go to its first page."""
+    options = _options(partnership)
+    token = drafts.begin(current_person().id, options.partnership.id, at=clock.now())
+    return _to("raising.step", partnership, token, step=steps.NEEDED[0].slug)
+
+
+@blueprint.get("/raise/<partnership>/<draft>")
+@guarded("raise")
+def go_on(partnership: str, draft: str) -> Response:
+    """Go on with a draft where it still needs something."""
+    options = _options(partnership)
+    found = _draft(partnership, draft)
+    if isinstance(found, Response):
+        return found
+    return _next(_asking(options, _typed(found)), found.token)
+
+
+@blueprint.get("/raise/<partnership>/<draft>/<step>")
+@guarded("raise")
+def step(partnership: str, draft: str, step: str) -> Any:
+    """One page, with what was typed there before."""
+    options = _options(partnership)
+    found = _draft(partnership, draft)
+    if isinstance(found, Response):
+        return found
+    asking = _asking(options, _typed(found))
+    here = steps.find(step, asking)
+    if here is None:
+        return _next(asking, found.token)
+    return _show(here, asking, found.token, {}, 200, back=request.args.get("back", ""))
+
+
+@blueprint.post("/raise/<partnership>/<draft>/<step>")
+@guarded("raise")
+def answer(partnership: str, draft: str, step: str) -> Any:
+    """Keep what was typed on one page, say what is wrong there, or go on."""
+    person, at = current_person().id, clock.now()
+    options = _options(partnership)
+    ref = drafts.raised_from(person, draft[:LONGEST_TOKEN])
+    if ref is not None:
+        return redirect(url_for("raising.done", ref=ref))
+    kept = drafts.find(person, draft[:LONGEST_TOKEN])
+    before = _typed(kept) if kept is not None and kept.partnership == partnership else Typed()
+    here = steps.find(step, _asking(options, _with(before, request.form)))
+    if here is None:
+        abort(404)
+    typed = _with(before, request.form)
+    names = {name for one in here.ask(_asking(options, typed)) for name in one.form_names}
+    if "instead" in request.form:
+        typed["protocol"] = USUAL
+        names.add("protocol")
+    typed = Typed([(name, text) for name, text in typed.items(multi=True) if name in names or name in before])
+    asking = _asking(options, typed)
+    try:
+        token = drafts.keep(
+            person,
+            options.partnership.id,
+            draft[:LONGEST_TOKEN],
+            names,
+            {name: typed.getlist(name) for name in names if "".join(typed.getlist(name)).strip()},
+            at=at,
+        )
+    except TooLong:
+        too_long = gettext("This is too long to be kept. Shorten the longest text.")
+        return _show(here, asking, draft, {"": too_long}, 422, back=request.form.get("back", ""))
+    if "later" in request.form:
+        flash(gettext("Kept. Nothing has been sent. You find it under My work."), "success")
+        return redirect(url_for("work.index"))
+    found = answers.faults_of(here, asking, answers.faults(asking))
+    if found:
+        return _show(here, asking, token, found, 422, back=request.form.get("back", ""))
+    return _next(asking, token) if request.form.get("back") else _following(here, asking, token)
+
+
+@blueprint.get("/raise/<partnership>/<draft>/check")
+@guarded("raise")
+def check(partnership: str, draft: str) -> Any:
+    """Everything typed so far, to be changed, added to, or raised."""
+    options = _options(partnership)
+    found = _draft(partnership, draft)
+    if isinstance(found, Response):
+        return found
+    asking = _asking(options, _typed(found))
+    unfinished = answers.first_unfinished(asking)
+    if unfinished is not None:
+        return _to("raising.step", partnership, found.token, step=unfinished.slug)
+    return _check(asking, found.token, {}, 200)
+
+
+@blueprint.post("/raise/<partnership>/<draft>/check")
+@guarded("raise")
+def send(partnership: str, draft: str) -> Any:
+    """Raise it. The same draft sent twice makes one disagreement."""
+    person, at = current_person().id, clock.now()
+    options = _options(partnership)
+    found = _draft(partnership, draft)
+    if isinstance(found, Response):
+        return found
+    asking = _asking(options, _typed(found))
+    wrong = answers.faults(asking)
+    if wrong:
+        return _check(asking, found.token, wrong, 422)
+    try:
+        fields = answers.fields(asking)
+        for name in ("protocol", "form_token"):
+            fields.pop(name, None)
+        done = raise_disagreement(
+            person=person,
+            partnership=partnership,
+            protocol=asking.protocol,
+            fields=fields,
+            at=at,
+            form_token=found.token,
+        )
+    except (BadFields, Refused, BeyondCalendar) as no:
+        return _check(asking, found.token, _refusal(asking, no), 422)
+    return redirect(url_for("raising.done", ref=done.ref))
+
+
+@blueprint.get("/raise/<partnership>/<draft>/throw-away")
+@guarded("raise")
+def ask_to_throw_away(partnership: str, draft: str) -> Any:
+    """Ask once before a draft is thrown away."""
+    found = _draft(partnership, draft)
+    if isinstance(found, Response):
+        return found
+    return render_template("raise/throw_away.html", draft=found)
+
+
+@blueprint.post("/raise/<partnership>/<draft>/throw-away")
+@guarded("raise")
+def throw_away(partnership: str, draft: str) -> Response:
+    """Throw a draft away."""
+    drafts.discard(current_person().id, draft[:LONGEST_TOKEN])
+    flash(gettext("Thrown away. Nothing was raised."))
+    return redirect(url_for("work.index"))
+
+
+@blueprint.get("/raise/done/<ref>")
+@guarded("disagreement_read")
+def done(ref: str) -> str:
+    """What was recorded: the reference, who has been told, and what happens by when."""
+    return render_template("raise/done.html", page=read(ref))
+
+
+# -- the draft of this request --------------------------------------------------------------------------------------
+
+
+def _options(partnership: str) -> RaiseOptions:
+    options = reading.raise_options(current_person().id, partnership, at=clock.now())
+    if options is None:
+        abort(404)
+    return options
+
+
+def _draft(partnership: str, token: str) -> Draft | Response:
+    """The draft; where it has become a disagreement that one's page, and where it is gone a new beginning."""
+    person = current_person().id
+    found = drafts.find(person, token[:LONGEST_TOKEN])
+    if found is not None and found.partnership == partnership:
+        return found
+    ref = drafts.raised_from(person, token[:LONGEST_TOKEN])
+    if ref is not None:
+        return redirect(url_for("raising.done", ref=ref))
+    flash(gettext("What was begun there is no longer kept. You can begin again here."))
+    return start(partnership)
+
+
+def _typed(draft: Draft) -> Typed:
+    return Typed([(name, text) for name, texts in draft.data.items() for text in texts])
+
+
+def _with(before: Typed, sent: MultiDict[str, str]) -> Typed:
+    """What was typed before, with what is sent now in its place."""
+    return Typed([*((n, t) for n, t in before.items(multi=True) if n not in sent), *sent.items(multi=True)])
+
+
+def _asking(options: RaiseOptions, typed: Typed) -> Asking:
+    at = clock.now()
+    usual = before_raising.usual_procedures(options.partnership.key, at=at)
+    asking = Asking(options, usual, Typed(typed), at)
+    if asking.typed.get("protocol") == asking.usual_protocol and usual:
+        asking.typed["protocol"] = USUAL
+    return answers.with_lateness(asking)
+
+
+# -- going on -------------------------------------------------------------------------------------------------------
+
+
+def _to(endpoint: str, partnership: str, token: str, **values: Any) -> Response:
+    return redirect(url_for(endpoint, partnership=partnership, draft=token, **values))
+
+
+def _next(asking: Asking, token: str) -> Response:
+    """To the first page that still needs something, or to check."""
+    key = asking.options.partnership.key
+    unfinished = answers.first_unfinished(asking)
+    if unfinished is None:
+        return _to("raising.check", key, token)
+    return _to("raising.step", key, token, step=unfinished.slug)
+
+
+def _following(here: Step, asking: Asking, token: str) -> Response:
+    """To the next page in order; after the last, and after a group that could wait, to check."""
+    later = steps.path(asking)
+    slugs = [one.slug for one in later]
+    if here.slug in slugs and slugs.index(here.slug) + 1 < len(slugs):
+        return _to("raising.step", asking.options.partnership.key, token, step=slugs[slugs.index(here.slug) + 1])
+    return _next(asking, token)
+
+
+def _refusal(asking: Asking, no: BadFields | Refused | BeyondCalendar) -> dict[str, str]:
+    asked = steps.questions(asking)
+    if isinstance(no, BadFields):
+        return placed(asked, no.errors)
+    if isinstance(no, Refused):
+        return placed(asked, {no.at_field or "": no.sentence})
+    return {farthest_moment(asked, asking.typed, at=asking.at): str(no)}
+
+
+# -- showing --------------------------------------------------------------------------------------------------------
+
+
+def _show(here: Step, asking: Asking, token: str, faults: dict[str, str], code: int, *, back: str) -> tuple[str, int]:
+    asked = here.ask(asking)
+    typed = Typed(asking.typed)
+    if not typed.get("protocol"):
+        typed["protocol"] = USUAL if asking.usual else asking.protocol
+    passed = [one.slug for one in steps.path(asking)]
+    place = passed.index(here.slug) if here.slug in passed else None
+    key = asking.options.partnership.key
+    if back or place is None:
+        back_to = url_for("raising.check", partnership=key, draft=token)
+    elif place:
+        back_to = url_for("raising.step", partnership=key, draft=token, step=passed[place - 1])
+    else:
+        back_to = url_for("work.index")
+    return (
+        render_template(
+            "raise/step.html",
+            here=here,
+            asking=asking,
+            person=current_person(),
+            fields=asked,
+            typed=shown(typed),
+            faults=faults,
+            errors=summary(asked, faults),
+            token=token,
+            back="check" if back or place is None else "",
+            back_to=back_to,
+            ordinary=asking.procedure_called(asking.usual_protocol),
+            earlier=_earlier(token) if place == 0 else (),
+            safety=guides.safety_of(key),
+        ),
+        code,
+    )
+
+
+def _earlier(token: str) -> tuple[Draft, ...]:
+    """What the same person began before and has not raised: so that nobody types it twice."""
+    return tuple(one for one in drafts.own(current_person().id) if one.token != token)[:SHOWN_DRAFTS]
+
+
+def _check(asking: Asking, token: str, faults: dict[str, str], code: int) -> tuple[str, int]:
+    passed, added, can_add = answers.summary_rows(asking, faults)
+    key = asking.options.partnership.key
+    places = {one.name: (part.slug, one.first_id) for part in steps.NEEDED + steps.CAN_WAIT for one in part.ask(asking)}
+    errors = []
+    for name, sentence in faults.items():
+        slug, field = places.get(name, ("", ""))
+        href = "#main-content"
+        if slug:
+            href = f"{url_for('raising.step', partnership=key, draft=token, step=slug, back='check')}#{field}"
+        errors.append({"text": sentence, "href": href})
+    return (
+        render_template(
+            "raise/check.html",
+            asking=asking,
+            passed=passed,
+            added=added,
+            can_add=can_add,
+            errors=errors,
+            token=token,
+            foreseen=None if faults else _foresee(asking),
+            ordinary=asking.procedure_called(asking.usual_protocol),
+        ),
+        code,
+    )
+
+
+def _foresee(asking: Asking) -> Foreseen | None:
+    """What raising it now would bring; None where that cannot be said yet."""
+    try:
+        fields = answers.fields(asking)
+        for name in ("protocol", "form_token"):
+            fields.pop(name, None)
+        return before_raising.foresee(
+            person=current_person().id,
+            partnership=asking.options.partnership.key,
+            protocol=asking.protocol,
+            fields=fields,
+            at=asking.at,
+        )
+    except (BadFields, Refused, BeyondCalendar):
+        return None
