@@ -3,8 +3,8 @@
 from flask import Blueprint, render_template
 
 from escalation.clock import now
-from escalation.services import guides
-from escalation.web.guard import guarded
+from escalation.services import drafts, guides
+from escalation.web.guard import guarded, signed_in_person
 
 blueprint = Blueprint("start", __name__)
 
@@ -12,8 +12,15 @@ blueprint = Blueprint("start", __name__)
 @blueprint.get("/")
 @guarded("public")
 def start() -> str:
-    """What the service is for, what to do in danger, the way in, and every partnership's guide."""
-    return render_template("start/start.html", guides=guides.listing(at=now()))
+    """What the service is for, what to do in danger, the ways in, every guide, and what one began last."""
+    person = signed_in_person()
+    begun = drafts.own(person.id) if person is not None else ()
+    return render_template(
+        "start/start.html",
+        guides=guides.listing(at=now()),
+        signed_in=person is not None,
+        draft=begun[0] if begun else None,
+    )
 
 
 @blueprint.get("/help")
