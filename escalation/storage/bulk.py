@@ -1,6 +1,6 @@
 """Many rows in one statement: what the sweep writes is bounded by tables, not by disagreements.
 
-PostgreSQL gets one array for each column; SQLite runs one prepared statement over the rows. Both go past the building
+PostgreSQL gets them as one document; SQLite runs one prepared statement over the rows. Both go past the building
 of a statement for each row, which costs more than the row. Only names of our own tables stand in the text of a
 statement, never a value.
 """
@@ -8,10 +8,11 @@ statement, never a value.
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Dialect, Table
+from sqlalchemy import Column, Dialect, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
@@ -25,8 +26,8 @@ def insert(session: Session, kind: type[Any], rows: Iterable[Row], *, once: bool
     for names, alike in _alike(rows):
         into = f"INSERT INTO {table.name} ({_listed(names)})"
         if _is_postgresql(session):
-            chosen = f"SELECT {_read(table, names)} FROM {_unnested(table, names)}"  # noqa: S608
-            _arrays(session, f"{into} {chosen}{ending}", table, alike)
+            chosen = f"SELECT {_listed(names)} FROM {_read(table, names)}"  # noqa: S608
+            _document(session, f"{into} {chosen}{ending}", alike)
         else:
             places = ", ".join("?" for _ in names)
             _each(session, f"{into} VALUES ({places}){ending}", table, names, alike)
@@ -40,10 +41,10 @@ def update(session: Session, kind: type[Any], keys: Sequence[str], rows: Iterabl
         if not values:
             continue
         if _is_postgresql(session):
-            changes = ", ".join(f'"{name}" = {_out(table.c[name])}' for name in values)
+            changes = ", ".join(f'"{name}" = v."{name}"' for name in values)
             found = " AND ".join(f'{table.name}."{key}" = v."{key}"' for key in keys)
-            statement = f"UPDATE {table.name} SET {changes} FROM {_unnested(table, names)} WHERE {found}"  # noqa: S608
-            _arrays(session, statement, table, alike)
+            statement = f"UPDATE {table.name} SET {changes} FROM {_read(table, names)} WHERE {found}"  # noqa: S608
+            _document(session, statement, alike)
         else:
             changes = ", ".join(f'"{name}" = ?' for name in values)
             found = " AND ".join(f'"{key}" = ?' for key in keys)
@@ -76,36 +77,25 @@ def _listed(names: Iterable[str]) -> str:
 # -- PostgreSQL -----------------------------------------------------------------------------------------------------
 
 
-def _arrays(session: Session, statement: str, table: Table, rows: Sequence[Row]) -> None:
-    columns = [table.c[name] for name in rows[0]]
-    arrays = tuple([json.dumps(row[c.name]) if _is_json(c) else row[c.name] for row in rows] for c in columns)
-    session.connection().exec_driver_sql(statement, arrays)
+def _document(session: Session, statement: str, rows: Sequence[Row]) -> None:
+    session.connection().exec_driver_sql(statement, (json.dumps(rows, default=_plain, separators=(",", ":")),))
 
 
-def _unnested(table: Table, names: Iterable[str]) -> str:
-    arrays = ", ".join(f"%s::{_type(table.c[name])}[]" for name in names)
-    return f"unnest({arrays}) AS v({_listed(names)})"
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return f"\\x{value.hex()}"
+    raise TypeError(f"{value!r} cannot be written in bulk")
 
 
 def _read(table: Table, names: Iterable[str]) -> str:
-    return ", ".join(_out(table.c[name]) for name in names)
-
-
-def _out(column: Column[Any]) -> str:
-    """Documents travel as text: an array of them would be taken apart."""
-    return f'v."{column.name}"::{column.type.compile(_POSTGRESQL)}' if _is_json(column) else f'v."{column.name}"'
-
-
-def _type(column: Column[Any]) -> str:
-    return "text" if _is_json(column) else str(column.type.compile(_POSTGRESQL))
+    """The rows of the one document, as a table `v`."""
+    columns = ", ".join(f'"{name}" {table.c[name].type.compile(_POSTGRESQL)}' for name in names)
+    return f"json_to_recordset(%s::json) AS v({columns})"
 
 
 _POSTGRESQL = postgresql.dialect()  # type: ignore[no-untyped-call]
-
-
-@cache
-def _is_json(column: Column[Any]) -> bool:
-    return isinstance(column.type.dialect_impl(_POSTGRESQL), JSON)
 
 
 # -- SQLite ---------------------------------------------------------------------------------------------------------
