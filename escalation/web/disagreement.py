@@ -85,7 +85,8 @@ def likeliest(page: Page) -> str | None:
         "record_discussion",
         "state_position",
         "file_on_record",
-        "note",
+        "rate",
+        *(["note"] if page.status != "closed" else []),
     ]
     return next((action for action in wanted if action in may), None)
 

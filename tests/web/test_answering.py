@@ -7,10 +7,11 @@ from datetime import timedelta
 from flask.testing import FlaskClient
 
 from escalation.services import reading
-from escalation.services.casework import perform
+from escalation.services.casework import perform, raise_disagreement
 from escalation.services.mailbox import mailbox_page
 from escalation.services.reading.page import Page
 from escalation.storage import base
+from escalation.web.act_forms import fields_of
 from tests.web.conftest import OWN, PASSWORD, PEOPLE, World, token_of
 from tests.web.forms import act, fault_beside, filled_in, main_form, send_form, soup, words
 
@@ -205,3 +206,43 @@ def test_amending_opens_with_their_words_and_shows_what_changed(world: World) ->
     assert shown == ["Before A visit by Friday. Now A visit within a week.", "Added Send notes."]
     act(raiser, OWN, "agree")
     assert page_of(world, "raiser").status == "resolved"
+
+
+# -- a second opinion -------------------------------------------------------------------------------------------------
+
+
+def test_each_check_of_independence_says_why_it_matters_and_the_gaps_are_on_the_record(world: World) -> None:
+    client = world.signed_in("receiver")
+    form = main_form(client.get(f"{CASE}/second_opinion"))
+    boxes = form.select('input[name="checks"]')
+    assert len(boxes) == 5
+    assert all(form.select_one(f"#{box['aria-describedby']}") for box in boxes)
+    held = ["independent", "equal_seniority", "not_a_pupil", "not_discussed"]
+    send_form(client, form, {"state": "received", "checks": held, "result": "The cause cannot be decided."})
+    shown = words(world.signed_in("raiser").get(CASE))
+    assert "4 of 5 checks of its independence hold. Not: from another hospital or service" in shown
+
+
+def test_an_answer_and_a_decision_ask_for_what_the_procedure_requires(world: World) -> None:
+    """Sefton's first stage owes an answer for which the file was read again and the raiser was spoken to."""
+    with world.app.app_context():
+        ref = raise_disagreement(
+            person=world.person("raiser"),
+            partnership="calderbeck",
+            protocol="sefton-2017",
+            fields={
+                "receiving": [{"agency": "csc"}],
+                "subject": {"reference": "S-1", "population": "child"},
+                "decision": {"what": "Closed", "received_at": world.now},
+                "category": "threshold",
+                "outcome_sought": "A visit",
+                "immediate_danger": False,
+            },
+            at=world.now,
+        ).ref
+    form = main_form(world.signed_in("receiver").get(f"/disagreements/{ref}/state_position"))
+    assert [box["value"] for box in form.select('input[name="done"]')] == ["case_file_reread", "spoken_to_raiser"]
+    with world.app.test_request_context():
+        person = world.person("receiver")
+        page, options = reading.disagreement(person, ref, world.now), reading.act_options(person, ref, world.now)
+        assert [f.name for f in fields_of("decide", page, options)] == ["outcomes", "done", "statement"]

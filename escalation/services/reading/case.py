@@ -145,6 +145,7 @@ def people_in(value: Disagreement, rules: Rules, at: datetime) -> set[int]:
     """Everybody whose name a page about it may show: those named, those in post, owners of flags."""
     found: set[int] = {p.person for p in value.parties if p.person is not None}
     found |= {owner.person for flag in value.flags for owner in flag.owners}
+    found |= {person for flag in value.flags if flag.state == "open" for person in has_today(flag, rules, at=at)}
     found |= {flag.answered_by for flag in value.flags if flag.answered_by is not None}
     stage = rules.protocol.stage(value.entry.stage)
     parties = {p.no: p for p in value.parties}
@@ -153,6 +154,8 @@ def people_in(value: Disagreement, rules: Rules, at: datetime) -> set[int]:
         words = rules.actor_words(stage, party.side) if party.side in ("raising", "receiving") else ("practitioner",)
         wanted |= {(party.no, word) for word in words}
     wanted |= {(None, "coordinator")}
+    if value.entry.state == "gate":
+        wanted |= {(party.no, "named_professional") for party in value.side("raising")}
     for number, word in wanted:
         who = rules.whom(parties.get(number) if number else None, word, stage, at=at)
         if isinstance(who, Found):

@@ -13,6 +13,7 @@ from escalation.domain.disagreement.turning import Turn
 from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.protocol.words import describe_window, readable
+from escalation.schemas import labels
 from escalation.services import access, partnerships
 from escalation.services.partnerships import Adopted, Partnership
 from escalation.services.reading.case import Case, open_case
@@ -137,7 +138,7 @@ def act_options(person: int, ref: str, at: datetime) -> ActOptions:
     active = [p for p in value.parties if p.left_at is None]
     coordinates = not mine and "coordinator" in case.here.partnership
     return ActOptions(
-        own_parties=tuple((str(p.no), f"{case.agency(p.agency)} ({p.side})") for p in mine),
+        own_parties=tuple((str(p.no), f"{case.agency(p.agency)}: {labels.SIDES[p.side].lower()}") for p in mine),
         parties=tuple(dict.fromkeys((p.agency, case.agency(p.agency)) for p in value.parties if p.left_at is None)),
         agencies=members,
         colleagues=_colleagues(session, [p.agency for p in (active if coordinates else mine)], person),
@@ -151,7 +152,7 @@ def act_options(person: int, ref: str, at: datetime) -> ActOptions:
         flags=tuple(
             (str(f.no), str(f.no))
             for f in value.flags
-            if f.state == "open" and any(o.person == person for o in f.owing)
+            if may_answer(f, person, case.rules, at=at)
         ),
         to_hand_over=tuple((str(p.no), case.party_name(p.no)) for p in active) if coordinates else (),
     )

@@ -15,6 +15,7 @@ from escalation.services.reading.clock_cards import SERVICE_KINDS, ClockCard, ca
 from escalation.services.reading.conference import Conference, conference
 from escalation.services.reading.ending import Ending, ending
 from escalation.services.reading.flags import FlagView, flag_view
+from escalation.services.reading.gates import GateView, gate_view
 from escalation.services.reading.moments import how_late
 from escalation.services.reading.opening import Opening, opening
 from escalation.services.reading.positions import Position, positions
@@ -127,6 +128,7 @@ class Page:
     statement: Statement | None
     ending: Ending | None
     conference: Conference | None
+    gate: GateView | None
     extensions: tuple[ExtensionLine, ...]
     flags: tuple[FlagView, ...]
     decision: str | None
@@ -177,6 +179,7 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
         statement=_statement(case, words),
         ending=ending(case, entries, words),
         conference=conference(case, entries),
+        gate=gate_view(case),
         extensions=_extensions(case, entries, words),
         flags=tuple(flag_view(case, f, answers.get(f.no)) for f in reversed(value.flags)),
         decision=words.get(raised.seq, {}).get("decision"),

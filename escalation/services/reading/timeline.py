@@ -202,7 +202,15 @@ def _joined(case: Case, entry: Entry) -> str:
 
 
 def _second_opinion(case: Case, entry: Entry) -> str:
-    return "Second opinion received" if entry.data["state"] == "received" else "Second opinion asked for"
+    what = "Second opinion received" if entry.data["state"] == "received" else "Second opinion asked for"
+    checks = entry.data.get("checks") or {}
+    names = labels.SECOND_OPINION_CHECKS
+    missing = [names.get(code, code).lower() for code, holds in checks.items() if not holds]
+    if not missing:
+        return f"{what}. Every check of its independence holds"
+    return (
+        f"{what}. {len(checks) - len(missing)} of {len(checks)} checks of its independence hold. Not: {_and(missing)}"
+    )
 
 
 def _handed_over(case: Case, entry: Entry) -> str:
