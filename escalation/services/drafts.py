@@ -30,6 +30,10 @@ UNCLAIMED_FOR = timedelta(days=14)
 Data = Mapping[str, list[str]]
 
 
+CHOSEN_ON_THE_WAY = {"protocol"}
+"""What a guide's link fills in: nothing that somebody wrote."""
+
+
 class TooLong(Exception):
     """More was typed than a draft keeps. Nothing of it was kept."""
 
@@ -133,7 +137,11 @@ def of(session: Session, person: int) -> tuple[Draft, ...]:
         .where(DraftRow.person == person)
         .order_by(DraftRow.updated_at.desc(), DraftRow.id.desc())
     )
-    return tuple(Draft(row.form_token, key, name, row.updated_at, row.data) for row, key, name in rows if row.data)
+    return tuple(
+        Draft(row.form_token, key, name, row.updated_at, row.data)
+        for row, key, name in rows
+        if row.data.keys() - CHOSEN_ON_THE_WAY
+    )
 
 
 def _row(person: int | None, partnership_id: int, token: str, data: dict[str, list[str]], at: datetime) -> DraftRow:
@@ -159,11 +167,14 @@ def _sweep_out(session: Session, at: datetime) -> None:
 
 
 def _forget_the_oldest(session: Session, person: int) -> None:
-    ids = (
-        select(DraftRow.id)
-        .where(DraftRow.person == person, DraftRow.data != {})
+    rows = session.execute(
+        select(DraftRow.id, DraftRow.data)
+        .where(DraftRow.person == person)
         .order_by(DraftRow.updated_at.desc(), DraftRow.id.desc())
     )
-    surplus = list(session.scalars(ids.offset(KEPT_AT_ONCE)))
+    every = [(number, bool(data.keys() - CHOSEN_ON_THE_WAY)) for number, data in rows]
+    surplus = [
+        number for wrote in (True, False) for number in [n for n, written in every if written is wrote][KEPT_AT_ONCE:]
+    ]
     if surplus:
         session.execute(delete(DraftRow).where(DraftRow.id.in_(surplus)))

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
-from escalation.storage.base import transaction
+from escalation.services import drafts, partnerships
+from escalation.storage.base import reading, transaction
 from escalation.storage.models.setup import PartnershipRow
 from escalation.storage.partnerships import raise_set_up_versions
 from tests.web.conftest import World
@@ -120,3 +121,35 @@ def test_it_leads_to_raising_under_this_procedure_and_to_which_way(world: World)
     links = [str(link["href"]) for link in soup.find("main")("a")]
     assert "/raise/calderbeck?protocol=lincs-joint" in links
     assert "/route/calderbeck" in links
+
+
+def test_raising_from_a_guide_begins_with_its_procedure_and_is_no_unfinished_work_yet(world: World) -> None:
+    client = world.signed_in("raiser")
+    begun = client.get("/raise/calderbeck?protocol=darlington")
+    assert begun.status_code == 302
+    draft = str(begun.location).rsplit("/", 1)[0]
+    soup = BeautifulSoup(client.get(f"{draft}/kind").data, "html.parser")
+    assert soup.select_one("input[name=protocol][value=darlington]").has_attr("checked")
+    assert draft not in client.get("/").get_data(as_text=True)
+
+
+def test_raising_from_the_guide_of_the_usual_procedure_goes_the_usual_way(world: World) -> None:
+    client = world.signed_in("raiser")
+    draft = str(client.get("/raise/calderbeck?protocol=lincs-joint").location).rsplit("/", 1)[0]
+    soup = BeautifulSoup(client.get(f"{draft}/kind").data, "html.parser")
+    assert soup.select_one("input[name=protocol][checked]")["value"] == "usual"
+    assert client.get("/raise/calderbeck?protocol=no-such").status_code == 302
+
+
+def test_opening_it_from_a_guide_again_and_again_pushes_nothing_out_that_somebody_wrote(world: World) -> None:
+    client = world.signed_in("raiser")
+    with world.app.app_context():
+        place = partnerships.find(reading(), "calderbeck")
+        assert place is not None
+        written, name = world.person("raiser"), "decision.what"
+        token = drafts.begin(written, place.id, at=world.now)
+        drafts.keep(written, place.id, token, [name], {name: ["Closed"]}, at=world.now)
+    for _ in range(21):
+        world.pass_time(minutes=1)
+        client.get("/raise/calderbeck?protocol=darlington")
+    assert f"/raise/calderbeck/{token}" in client.get("/").get_data(as_text=True)

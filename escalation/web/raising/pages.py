@@ -42,9 +42,13 @@ def choose() -> Any:
 @blueprint.get("/raise/<partnership>")
 @guarded("raise")
 def start(partnership: str) -> Response:
-    """Begin a draft and go to its first page."""
-    options = _options(partnership)
-    token = drafts.begin(current_person().id, options.partnership.id, at=clock.now())
+    """Begin a draft and go to its first page. A guide sends people on with its own procedure."""
+    options, person, at = _options(partnership), current_person().id, clock.now()
+    token = drafts.begin(person, options.partnership.id, at=at)
+    asked_for = next((each for each in options.procedures if each.key == request.args.get("protocol")), None)
+    if asked_for is not None:
+        chosen = {"protocol": [USUAL if asked_for.ordinary else asked_for.key]}
+        token = drafts.keep(person, options.partnership.id, token, chosen.keys(), chosen, at=at)
     return _to("raising.step", partnership, token, step=steps.NEEDED[0].slug)
 
 
