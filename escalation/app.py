@@ -9,6 +9,7 @@ from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy import JSON
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from escalation import mail, scheduler, settings, web
 from escalation.storage import models
@@ -37,6 +38,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, instance: Path | N
     app.config.update({k: v for k, v in (overrides or {}).items() if k not in given})
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     _templates(app)
+    _proxies(app)
     db.init_app(app)
     Babel(app)
     Migrate(
@@ -60,6 +62,13 @@ def _templates(app: Flask) -> None:
     app.jinja_options = {"loader": ChoiceLoader([*([own] if own else []), components])}
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def _proxies(app: Flask) -> None:
+    """Believe what our own proxies say about where a request came from, and nobody else."""
+    number = app.config["PROXIES"]
+    if number:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=number, x_proto=number)  # type: ignore[method-assign]
 
 
 def _render_item(kind: str, item: Any, context: Any) -> str | bool:

@@ -25,6 +25,12 @@ def _whole(value: str) -> int:
     return int(value)
 
 
+def _count(value: str) -> int:
+    if not (value.isascii() and value.isdigit()):
+        raise ValueError("a whole number, 0 or more")
+    return int(value)
+
+
 def _database(value: str) -> str:
     scheme = value.split(":", 1)[0]
     if scheme == "postgresql":
@@ -87,6 +93,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAIL_TIMEOUT_SECONDS", _whole, 20, "seconds to wait for the mail server; at most half the lease"),
     Setting("OPERATOR_EMAIL", _text, None, "who is told when the service itself has trouble"),
     Setting("SERVICE_NAME", _text, "Escalation", "the name at the top of every page"),
+    Setting("PROXIES", _count, 0, "how many proxies stand in front, each adding the sender to X-Forwarded-For"),
     Setting("SECURE_COOKIES", _switch, None, "send cookies over https only; true unless BASE_URL begins with http://"),
     Setting("SESSION_IDLE_MINUTES", _whole, 30, "minutes without a page after which a session ends"),
     Setting("SESSION_HOURS", _whole, 12, "hours after which a session ends in any case"),

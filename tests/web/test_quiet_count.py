@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -159,3 +160,26 @@ def test_a_partnership_that_does_not_exist_has_no_count(world: World) -> None:
     assert client.get("/quiet/nowhere").status_code == 404
     assert client.get("/quiet/nowhere/thanks").status_code == 404
     assert send(client, "/quiet/nowhere", opened=PATH, **GIVEN).status_code == 404
+
+
+def test_behind_a_proxy_each_sender_counts_for_itself_and_cannot_claim_to_be_another(
+    make_world: Callable[..., World],
+) -> None:
+    world = make_world(PROXIES="1")
+
+    def sent(forwarded_for: str) -> int:
+        client = from_address(world, "127.0.0.1")
+        client.environ_base["HTTP_X_FORWARDED_FOR"] = forwarded_for
+        return given(client, **GIVEN).status_code
+
+    assert [sent(f"198.51.100.{n}, 192.0.2.7") for n in range(20)] == [303] * 20
+    assert sent("198.51.100.99, 192.0.2.7") == 429
+    assert sent("192.0.2.8") == 303
+
+
+def test_without_a_proxy_nobody_may_claim_to_be_another(world: World) -> None:
+    client = from_address(world)
+    for number in range(20):
+        client.environ_base["HTTP_X_FORWARDED_FOR"] = f"198.51.100.{number}"
+        given(client, **GIVEN)
+    assert given(client, **GIVEN).status_code == 429
