@@ -1,0 +1,243 @@
+"""What a document says of the course of things: stages, dates kept and missed, talks, flags, every entry in order."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from escalation.domain.disagreement.state import Clock, Entry, StageEntry
+from escalation.domain.protocol.words import readable
+from escalation.schemas import labels
+from escalation.services.documents.beginnings import FOR_THOSE_WHO_TAKE_PART, NOTHING_YET, Blocks
+from escalation.services.documents.material import Material
+from escalation.services.documents.model import Block, Facts, Happening, Happenings, Table, Text
+from escalation.services.reading import phrases
+from escalation.services.reading.clock_cards import SERVICE_KINDS, label_of
+from escalation.services.reading.flags import flag_view
+from escalation.services.reading.moments import days_late, plural
+from escalation.services.reading.timeline import happened
+
+LATER = timedelta(minutes=1)
+"""From when the moment of writing down is worth saying beside the moment itself."""
+
+HOW_LEFT: Mapping[str, str] = {
+    "agreed": "Settled: both sides accepted the same words",
+    "decided": "Settled: decided",
+    "moved_up": "Not settled here: moved up",
+    "moved_up_by_manager": "Moved up by a manager",
+    "auto": "Moved up by itself: its date passed",
+    "skipped_to": "Passed over on the way to a later stage",
+    "fast_track": "Passed over: the fast track",
+    "declined": "Declined at its gate",
+    "closed": "Closed",
+    "withdrawn": "Taken back",
+}
+
+
+def stages(m: Material, stage: str | None) -> Blocks:
+    """Every stay in a stage, with when it began and how it was left."""
+    rows = tuple(_stay(m, e) for e in m.value.entries if stage in (None, e.stage))
+    return (Table("Stages", ("Stage", "Entered", "Left", "How"), rows),) if rows else (Text(NOTHING_YET),)
+
+
+def _stay(m: Material, entry: StageEntry) -> tuple[str, ...]:
+    how = HOW_LEFT.get(entry.how_left or "", readable(entry.how_left or "").capitalize())
+    if entry.left_at is None:
+        how = "Waits at its gate" if entry.state == "gate" else "It is here"
+    left = m.dates.moment(entry.left_at) if entry.left_at else ""
+    entered = m.dates.moment(entry.entered_at) if entry.state != "skipped" else ""
+    return (m.case.stage_name(entry.stage), entered, left, how)
+
+
+def dates(m: Material, stage: str | None) -> Blocks:
+    """The dates of the procedure, kept and missed, with how late; and what this service watched and saw missed."""
+    of_the_procedure = [c for c in m.value.clocks if _counts(c) and c.kind not in SERVICE_KINDS and _in(m, c, stage)]
+    of_the_service = [c for c in m.value.clocks if _counts(c) and c.kind in SERVICE_KINDS and c.breached_at]
+    blocks: list[Block] = []
+    columns = ("What was due", "By whom", "Due", "Ended", "Kept or missed")
+    if of_the_procedure:
+        rows = tuple(_date(m, clock) for clock in sorted(of_the_procedure, key=lambda c: (c.started_at, c.no)))
+        blocks.append(Table("Dates of the procedure", columns, rows))
+        blocks.append(Text(_tally(of_the_procedure, m.case.at)))
+    if of_the_service and stage is None:
+        rows = tuple(_date(m, clock) for clock in of_the_service)
+        blocks.append(Table("What this service watched, and saw missed", columns, rows))
+    return tuple(blocks) or (Text("No date has run yet."),)
+
+
+def _counts(clock: Clock) -> bool:
+    return (
+        clock.started_at is not None and clock.due_at is not None and (clock.how != "void" or bool(clock.breached_at))
+    )
+
+
+def _in(m: Material, clock: Clock, stage: str | None) -> bool:
+    entry = next((e for e in m.value.entries if e.no == clock.entry), None)
+    return stage is None or (entry is not None and entry.stage == stage)
+
+
+def _date(m: Material, clock: Clock) -> tuple[str, ...]:
+    return (
+        label_of(m.case, clock),
+        m.case.party_name(clock.party),
+        m.dates.moment(clock.due_at) if clock.due_at else "",
+        m.dates.moment(clock.ended_at) if clock.ended_at else "",
+        how_it_went(m, clock),
+    )
+
+
+def how_it_went(m: Material, clock: Clock) -> str:
+    """Kept, or how many working days late; missed and never done; or why the date did not count to its end."""
+    assert clock.due_at is not None
+    calendar = m.case.calendar(m.value.party(clock.party) if clock.party is not None else None)
+    if clock.live:
+        if m.case.at <= clock.due_at:
+            return "Still to come"
+        return f"Missed, {_late(days_late(clock.due_at, m.case.at, calendar))} so far"
+    if clock.how == "met":
+        return "Kept"
+    if clock.how == "breached_then_met" and clock.ended_at is not None:
+        return f"Done {_late(days_late(clock.due_at, clock.ended_at, calendar))}"
+    if clock.how == "superseded":
+        why = phrases.CAUSES.get(clock.cause or "")
+        missed = "Missed, then the date" if clock.breached_at else "Date"
+        return f"{missed} changed: {why}" if why else f"{missed} changed"
+    if clock.breached_at is not None:
+        late = days_late(clock.due_at, clock.ended_at or m.case.at, calendar)
+        return f"Missed, never done; {_late(late)} when it ended"
+    return phrases.HOW_ENDED[clock.how or "void"]
+
+
+def _late(days: int) -> str:
+    return f"{plural(days, 'working day')} late" if days else "late, within a working day"
+
+
+def _tally(clocks: list[Clock], at: datetime) -> str:
+    """What a board counts too: kept, done late or missed; dates that did not count to their end are in neither."""
+    kept = sum(c.how == "met" for c in clocks)
+    missed = sum(c.breached_at is not None or (c.live and c.due_at is not None and at > c.due_at) for c in clocks)
+    return f"Kept: {kept}. Missed: {missed}. Dates that are still to come or stopped counting are in neither number."
+
+
+def events(m: Material, stage: str | None) -> Blocks:
+    """Every entry of the journal in order: who, for whom, when, and what was written with it."""
+    return (Happenings(tuple(_happening(m, entry) for entry in m.within(stage))),)
+
+
+def _happening(m: Material, entry: Entry) -> Happening:
+    told = happened(m.case, entry, {})
+    later = entry.recorded_at - entry.at >= LATER
+    at = f"{told.at_text} (written down {m.dates.moment(entry.recorded_at)})" if later else told.at_text
+    return Happening(entry.seq, at, told.title, m.who(entry), (*_codes(m, entry), *m.texts(entry)))
+
+
+def _codes(m: Material, entry: Entry) -> tuple[tuple[str, str], ...]:
+    data = entry.data
+    rows = (
+        ("With", ", ".join(m.case.agency(key) for key in data.get("with") or ())),
+        ("How", labels.METHODS.get(data.get("method") or "", "")),
+        ("Done", ", ".join(readable(word) for word in data.get("done") or ())),
+        ("File read again", _day(m, data.get("file_re_read"))),
+    )
+    return tuple((label, text) for label, text in rows if text)
+
+
+def _day(m: Material, at: str | None) -> str:
+    return m.dates.day(datetime.fromisoformat(at)) if at else ""
+
+
+def flags(m: Material, stage: str | None) -> Blocks:
+    """Each stall that was put to a manager, and what was answered."""
+    if not m.value.flags:
+        return (Text("Nothing stalled: no manager was flagged."),)
+    answers = {e.data["flag"]: e for e in m.entries if e.kind == "answer_flag"}
+    blocks = []
+    for flag in m.value.flags:
+        answer = answers.get(flag.no)
+        view = flag_view(m.case, flag)
+        said = labels.FLAG_ANSWERS.get(flag.answer or "", readable(flag.answer or ""))
+        rows = [
+            ("What stalled", view.sentence),
+            ("Put to", ", ".join(view.owners) or "Nobody could be found"),
+            ("On", view.raised),
+            ("Answer", said or {"overtaken": "Not needed any more: things moved on"}.get(flag.state, "None yet")),
+            ("By", view.answered or ""),
+            ("Why", (m.text(answer, "reason") or "") if answer else ""),
+            ("To be looked at again by", m.dates.moment(flag.next_at) if flag.next_at else ""),
+        ]
+        blocks.append(Facts(tuple(row for row in rows if row[1]), title=f"Flag {flag.no}: {view.title}"))
+    return tuple(blocks)
+
+
+def discussions(m: Material, stage: str | None) -> Blocks:
+    """Each discussion and meeting: when, with whom, how, and what came of it."""
+    blocks: list[Block] = []
+    for entry in m.within(stage, "record_discussion", "record_meeting"):
+        what = "Meeting" if entry.kind == "record_meeting" else "Discussion"
+        held_at = m.dates.moment(datetime.fromisoformat(entry.data["held_at"]))
+        result = {"agreed": "Agreed", "not_agreed": "Not agreed", "continuing": "Still talking"}
+        rows = [
+            *_codes(m, entry),
+            ("Result", result.get(entry.data["result"], readable(entry.data["result"]))),
+            *m.texts(entry),
+        ]
+        blocks.append(Facts(tuple(rows), title=f"{what}, {held_at}", source=f"Recorded by {m.source(entry)}"))
+    if blocks and not m.case.words:
+        blocks.append(Text(FOR_THOSE_WHO_TAKE_PART))
+    return tuple(blocks) or (Text("No discussion or meeting is recorded yet."),)
+
+
+def confirmations(m: Material, stage: str | None) -> Blocks:
+    """When the result was put in writing to the others, by whom, and in what words."""
+    blocks: list[Block] = []
+    for entry in m.within(stage, "confirm_in_writing"):
+        text = m.text(entry, "statement")
+        blocks.append(Facts((("Confirmed in writing", text or "Yes"),), source=m.source(entry)))
+    return tuple(blocks) or (Text("The result has not been confirmed in writing yet."),)
+
+
+def told(m: Material, stage: str | None) -> Blocks:
+    """Whom the procedure has told, of what, and when."""
+    rows = tuple(
+        (
+            readable(change["who"])[:1].upper() + readable(change["who"])[1:],
+            readable(change["event"]).capitalize(),
+            readable(change["form"]).capitalize() if change.get("form") else "",
+            m.dates.moment(entry.at),
+        )
+        for entry in m.entries
+        for change in entry.changes
+        if change["change"] == "notified"
+    )
+    return (Table("Who was told", ("Who", "Of what", "With", "When"), rows),) if rows else (Text("Nobody yet."),)
+
+
+def filed(m: Material, stage: str | None) -> Blocks:
+    """Which agencies have put the outcome on their own record; nothing where only one stage is reported on."""
+    if stage is not None:
+        return ()
+    on_file = {entry.data.get("agency"): entry for entry in m.entries if entry.kind == "file_on_record"}
+    rows = tuple(
+        (m.case.agency(p.agency), f"{m.dates.day(on_file[p.agency].at)}" if p.agency in on_file else "Not yet")
+        for p in m.value.parties
+        if p.left_at is None and p.side in ("raising", "receiving")
+    )
+    return (Table("On the agencies’ own records", ("Agency", "Put on its own record"), rows),)
+
+
+def seal(m: Material, stage: str | None) -> Blocks:
+    """The fingerprint of the journal's last entry, what it means, and how to check it."""
+    value = m.value
+    sealed = f'{{"heads": {{"{value.ref}": [{value.seq}, "{m.case.loaded.head}"]}}}}'
+    return (
+        Facts((("Entries", str(value.seq)), ("Seal of the last entry", m.case.loaded.head))),
+        Text(
+            "The seal is worked out from every entry before it: if anybody changed, removed or added an entry up to "
+            f"number {value.seq}, a check against this seal would say so."
+        ),
+        Facts(
+            (
+                ("Put into a file, for instance seal.json", sealed),
+                ("Whoever runs the service then enters", "escalation journal verify --against seal.json"),
+            ),
+            title="How to check it",
+        ),
+    )
