@@ -13,6 +13,7 @@ PAGES = (
     "work",
     "raising",
     "disagreement",
+    "documents",
     "acts",
     "flags",
     "board",

@@ -85,6 +85,10 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/join-in", "GET"): PRACTITIONERS | {"stranger"},
     ("/join-in", "POST"): PRACTITIONERS | {"stranger"},
     ("/disagreements/<ref>", "GET"): IN_THE_CASE,
+    ("/disagreements/<ref>/chronology", "GET"): IN_THE_CASE,
+    ("/disagreements/<ref>/chronology.pdf", "GET"): IN_THE_CASE,
+    ("/disagreements/<ref>/documents/<document>", "GET"): IN_THE_CASE,
+    ("/disagreements/<ref>/documents/<document>.pdf", "GET"): IN_THE_CASE,
     ("/disagreements/<ref>/<action>", "GET"): IN_THE_CASE,
     ("/disagreements/<ref>/<action>", "POST"): IN_THE_CASE,
     ("/board/<partnership>", "GET"): {"board", "coordinator"},
@@ -115,6 +119,10 @@ STRANGERS_OWN = {
     "/raise/<partnership>/<draft>/throw-away",
     "/raise/done/<ref>",
     "/disagreements/<ref>",
+    "/disagreements/<ref>/chronology",
+    "/disagreements/<ref>/chronology.pdf",
+    "/disagreements/<ref>/documents/<document>",
+    "/disagreements/<ref>/documents/<document>.pdf",
     "/disagreements/<ref>/<action>",
 }
 """What the stranger may open in the other partnership, which is theirs."""
@@ -137,7 +145,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
     values = {**PLACES[place], "about": "complaint", "action": "note", "version": 1, "link": "1.none"}
-    values |= {"draft": "none", "step": "safety"}
+    values |= {"draft": "none", "step": "safety", "document": "record-s1"}
     values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")
