@@ -163,6 +163,7 @@ def _show(
             flag=flag,
             back_to=typed.get("back", ""),
             action_rows=rows,
+            most_rows=action_rows.MOST,
         ),
         code,
     )

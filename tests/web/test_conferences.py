@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from escalation.services.casework import raise_disagreement
 from escalation.services.reading.conference import time_left
 from tests.web.conftest import World
-from tests.web.forms import words
+from tests.web.forms import soup, words
 
 ENDED = datetime(2026, 11, 3, 12, 15, tzinfo=UTC)
 
@@ -63,6 +63,12 @@ def test_a_procedure_without_a_window_gives_no_date_to_dissent_by(world: World) 
     shown = words(world.client().get("/guide/calderbeck/darlington/statement"))
     assert "You can also raise it afterwards" in shown
     assert "If the meeting ended now" not in shown
+
+
+def test_whoever_chairs_finds_the_statement_from_the_guide(world: World) -> None:
+    guide = "/guide/calderbeck/sussex-conference-dissent"
+    link = soup(world.client().get(guide)).select_one(f'main a[href="{guide}/statement"]')
+    assert link is not None
 
 
 def test_a_procedure_that_is_not_in_use_has_no_statement(world: World) -> None:

@@ -29,7 +29,8 @@ class Filed:
 class Ending:
     """How it ended. `ways` pairs each outcome with what it means; `texts` each heading with somebody's words.
 
-    `decision` and `in_writing` are what was decided and what was confirmed, for those who may read texts.
+    `decision` and `in_writing` are what was decided and what was confirmed, for those who may read texts. `records` is
+    what the procedure asks each agency to keep.
     """
 
     ways: tuple[tuple[str, str], ...]
@@ -39,6 +40,7 @@ class Ending:
     in_writing: str | None
     texts: tuple[tuple[str, str], ...]
     filed: tuple[Filed, ...]
+    records: tuple[str, ...]
 
 
 def ending(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str, str]]) -> Ending | None:
@@ -59,6 +61,7 @@ def ending(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str
         in_writing=_statement(latest.get("confirm_in_writing"), words),
         texts=tuple((title, said[name]) for name, title in TEXTS.items() if said.get(name)),
         filed=_filed(case),
+        records=tuple(readable(word) for word in case.rules.protocol.records),
     )
 
 
