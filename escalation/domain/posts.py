@@ -99,6 +99,11 @@ class Posts:
             return False
         return not any(first <= on <= last for first, last in self.away.get(person, ()))
 
+    def absent(self, on: date) -> frozenset[int]:
+        """Everybody who is on leave that day, and everybody who left and is still in a post on paper."""
+        left = {p for post in self.posts.values() for p in (post.holder, post.deputy) if p in self.inactive}
+        return frozenset(p for p in {*self.away, *left} if not self.available(p, on))
+
     def posts_of(self, person: int, on: date) -> frozenset[tuple[str | None, str]]:
         """Every (agency, role) this person may act in that day.
 

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from escalation.domain.disagreement.standing import standing
 from escalation.domain.roles import Role
 from escalation.services import casework, partnerships
-from escalation.storage import disagreements, flags, people
+from escalation.services.flag_cover import covered_flags
+from escalation.storage import disagreements, flags, people, work_lists
 from escalation.storage.base import reading
 
 ZONE = ZoneInfo("Europe/London")
@@ -50,9 +51,11 @@ def roles_in_disagreement(person: int, ref: str, *, administrator: bool, at: dat
     return frozenset(roles | _in_partnership(session, person, loaded.partnership_id, at))
 
 
-def open_flags_of(person: int) -> int:
-    """How many open flags somebody owes an answer to."""
-    return flags.open_of(reading(), person)
+def open_flags_of(person: int, *, at: datetime) -> int:
+    """How many open flags wait for somebody today: those put to them, and those of people they cover for."""
+    session = reading()
+    covered = covered_flags(session, person, work_lists.partnerships_of(session, person), at)
+    return flags.open_of(session, person, covered)
 
 
 def let_go() -> None:

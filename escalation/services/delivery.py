@@ -7,7 +7,7 @@ Message-ID.
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from secrets import token_hex
 from typing import Any, TypeVar
@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from escalation.domain.attention import telling
+from escalation.domain.disagreement.covering import in_place_of
 from escalation.domain.posts import Found
 from escalation.domain.working_time import office_moment
 from escalation.services import account_mail, links, partnerships
@@ -161,6 +162,8 @@ def _posting(
             select(DisagreementRow.ref, DisagreementRow.partnership_id).where(DisagreementRow.id == disagreement_id)
         ).one()
         words = _words(session, claimed, disagreement_id)
+        if claimed.kind == "flag":
+            claimed = replace(claimed, person=_has_flag_today(session, claimed, disagreement_id, at))
         return Posting(
             key=f"{ref}/{claimed.key}",
             ref=ref,
@@ -209,6 +212,17 @@ def _words(session: Session, claimed: Claimed, disagreement_id: int) -> telling.
     if not telling.holds(claimed.kind, claimed.about, value, claimed.person):
         raise _Unsendable("withdrawn", "no longer holds")
     return telling.words(claimed.kind, claimed.about, value)
+
+
+def _has_flag_today(session: Session, claimed: Claimed, disagreement_id: int, at: datetime) -> int | None:
+    """Whoever acts today for the person a flag was put to: their leave may have begun while the message waited."""
+    loaded = disagreements.load(session, [disagreement_id])[0]
+    rules = rules_for(session, loaded.partnership_id, loaded.protocol_version_id)
+    owing = loaded.value.flag(claimed.about["flag"]).owing
+    owner = next((o for o in owing if o.person == claimed.person), None)
+    if owner is None:
+        return claimed.person
+    return in_place_of(rules.posts, owner.person, owner.role, owner.agency, on=rules.today(at))
 
 
 def _address(session: Session, claimed: Claimed, operator_email: str | None) -> str:

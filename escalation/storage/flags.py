@@ -1,9 +1,25 @@
 """Flags as those see them who owe the answer."""
 
-from sqlalchemy import ColumnElement, exists, func, select
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, aliased
 
-from escalation.storage.models.cases import FlagOwnerRow, FlagRow
+from escalation.storage.models.cases import DisagreementRow, FlagOwnerRow, FlagRow
+
+FlagKey = tuple[int, int]
+"""The disagreement, and the flag's number in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An open flag that somebody owes an answer to, and the role in which they were asked."""
+
+    flag: FlagKey
+    person: int
+    role: str
+    agency: str | None
 
 
 def still_owes() -> ColumnElement[bool]:
@@ -17,15 +33,32 @@ def still_owes() -> ColumnElement[bool]:
     )
 
 
-def open_of(session: Session, person: int) -> int:
-    """How many open flags this person owes an answer to."""
+def owed_by(session: Session, partnership_id: int, people: Collection[int]) -> tuple[Owed, ...]:
+    """The open flags of that partnership to which these people owe an answer."""
+    owner = FlagOwnerRow
     query = (
-        select(func.count())
-        .select_from(FlagOwnerRow)
+        select(owner.disagreement_id, owner.flag, owner.person, owner.role, owner.agency)
+        .join(FlagRow, (FlagRow.disagreement_id == owner.disagreement_id) & (FlagRow.no == owner.flag))
+        .join(DisagreementRow, DisagreementRow.id == owner.disagreement_id)
+        .where(
+            DisagreementRow.partnership_id == partnership_id,
+            owner.person.in_(people),
+            FlagRow.state == "open",
+            still_owes(),
+        )
+        .order_by(owner.disagreement_id, owner.flag)
+    )
+    return tuple(Owed((row[0], row[1]), *row[2:]) for row in session.execute(query))
+
+
+def open_of(session: Session, person: int, covered: Collection[FlagKey] = ()) -> int:
+    """How many open flags this person owes an answer to, or has today for others (`covered`)."""
+    query = (
+        select(FlagOwnerRow.disagreement_id, FlagOwnerRow.flag)
         .join(
             FlagRow,
             (FlagRow.disagreement_id == FlagOwnerRow.disagreement_id) & (FlagRow.no == FlagOwnerRow.flag),
         )
         .where(FlagOwnerRow.person == person, FlagRow.state == "open", still_owes())
     )
-    return session.scalar(query) or 0
+    return len({(number, no) for number, no in session.execute(query)}.union(covered))

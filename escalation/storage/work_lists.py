@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.ball import PROTOCOL_KINDS
-from escalation.storage.flags import still_owes
+from escalation.storage.flags import FlagKey, still_owes
 from escalation.storage.models.cases import ClockRow, DisagreementRow, FlagOwnerRow, FlagRow, PartyRow
 from escalation.storage.models.setup import AffiliationRow, AgencyRow, MembershipRow, PostRow
 
@@ -94,9 +94,12 @@ def parties_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[s
     return found
 
 
-def open_flags_of(session: Session, person: int) -> Sequence[Mapping[str, Any]]:
-    """The open flags that wait for this person, with the date by which an answer is owed."""
-    flag, owner, d, clock = (t.__table__.c for t in (FlagRow, FlagOwnerRow, DisagreementRow, ClockRow))
+def open_flags_of(session: Session, person: int, covered: Collection[FlagKey] = ()) -> Sequence[Mapping[str, Any]]:
+    """The open flags that wait for this person, with the date by which an answer is owed.
+
+    `covered` are flags of others that they have today.
+    """
+    flag, d, clock = (t.__table__.c for t in (FlagRow, DisagreementRow, ClockRow))
     answer = and_(
         clock.disagreement_id == flag.disagreement_id,
         clock.flag == flag.no,
@@ -106,30 +109,45 @@ def open_flags_of(session: Session, person: int) -> Sequence[Mapping[str, Any]]:
     query = (
         select(d.ref, d.partnership_id, d.danger_at, flag.no, flag.rule, flag.raised_at, clock.due_at)
         .select_from(FlagRow.__table__)
-        .join(FlagOwnerRow.__table__, and_(owner.disagreement_id == flag.disagreement_id, owner.flag == flag.no))
         .join(DisagreementRow.__table__, d.id == flag.disagreement_id)
         .outerjoin(ClockRow.__table__, answer)
-        .where(owner.person == person, flag.state == "open", still_owes())
+        .where(flag.state == "open", or_(_put_to(person, still_owes()), _one_of(covered)))
         .order_by(clock.due_at, d.ref)
         .limit(MOST)
     )
     return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
 
 
-def flags_of(session: Session, person: int, *, answered_since: datetime) -> list[tuple[int, int]]:
-    """(disagreement, number) of the flags this person owns that are open, or were answered since."""
-    flag, owner = FlagRow.__table__.c, FlagOwnerRow.__table__.c
+def flags_of(
+    session: Session, person: int, *, answered_since: datetime, covered: Collection[FlagKey] = ()
+) -> list[FlagKey]:
+    """The flags this person owns or covers that are open, and those they owned or answered that were answered since."""
+    flag = FlagRow.__table__.c
     query = (
         select(flag.disagreement_id, flag.no)
-        .join(FlagOwnerRow.__table__, and_(owner.disagreement_id == flag.disagreement_id, owner.flag == flag.no))
         .where(
-            owner.person == person,
             or_(
-                and_(flag.state == "open", still_owes()),
-                and_(flag.state == "answered", flag.answered_at >= answered_since),
+                and_(flag.state == "open", or_(_put_to(person, still_owes()), _one_of(covered))),
+                and_(
+                    flag.state == "answered",
+                    flag.answered_at >= answered_since,
+                    or_(_put_to(person), flag.answered_by == person),
+                ),
             ),
         )
         .order_by(flag.disagreement_id, flag.no)
         .limit(MOST)
     )
     return [(number, no) for number, no in session.execute(query)]
+
+
+def _put_to(person: int, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether this person is an owner of the flag of the row."""
+    flag = FlagRow.__table__.c
+    here = and_(FlagOwnerRow.disagreement_id == flag.disagreement_id, FlagOwnerRow.flag == flag.no)
+    return exists().where(here, FlagOwnerRow.person == person, *more)
+
+
+def _one_of(keys: Collection[FlagKey]) -> ColumnElement[bool]:
+    flag = FlagRow.__table__.c
+    return tuple_(flag.disagreement_id, flag.no).in_(list(keys))

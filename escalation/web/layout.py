@@ -78,7 +78,7 @@ def navigation() -> list[Link]:
         links.append(_link(gettext("My work"), "/work"))
     if guard.may_anywhere("raise"):
         links.append(_link(gettext("Raise a disagreement"), _raise_in(person.id)))
-    waiting = access.open_flags_of(person.id)
+    waiting = access.open_flags_of(person.id, at=clock.now())
     if waiting or Role.PRACTITIONER in roles or Role.COORDINATOR in roles:
         links.append(_link(_flags(waiting), "/stalled"))
     if guard.may_anywhere("board"):

@@ -17,10 +17,10 @@ from sqlalchemy import delete, func, select, update
 from escalation.services import casework, outbox_reading
 from escalation.services.delivery import Delivered, NoServer, Posting, deliver
 from escalation.services.sweeping import sweep
-from escalation.storage import heartbeats, outbox
+from escalation.storage import heartbeats, outbox, partnerships
 from escalation.storage.base import db, reading, transaction
 from escalation.storage.models.cases import DisagreementRow, MessageRow
-from escalation.storage.models.setup import PersonRow
+from escalation.storage.models.setup import LeaveRow, PersonRow, PostRow
 from tests.mail.conftest import RAISED_AT, SECRETS, person
 from tests.mail.post_office import PostOffice
 
@@ -117,6 +117,29 @@ def test_a_reminder_is_withdrawn_when_what_it_reminds_of_was_done_meanwhile(
 
     assert go(app, at=late + timedelta(hours=1)).withdrawn >= 1
     assert not [mail for mail in post_office.to(RECEIVER) if "coming up" in mail["Subject"]]
+
+
+def test_a_flag_is_mailed_to_who_covers_today_for_somebody_whose_leave_began_meanwhile(
+    app: Flask, post_office: PostOffice
+) -> None:
+    """Put to a manager at five, for the next morning; from midnight on they are away."""
+    evening, morning = RAISED_AT.replace(hour=17), RAISED_AT + timedelta(days=1)
+    sweep(at=evening)
+    (told,) = [told for told in outbox_reading.messages(reading(), states=("pending",)) if told.kind == "flag"][:1]
+    assert told.email is not None
+    reading().close()
+    with transaction() as session:
+        manager = person(told.email)
+        on = morning.date()
+        session.add(LeaveRow(person_id=manager, starts_on=on, ends_on=on))
+        held = session.scalars(select(PostRow).where(PostRow.holder_id == manager, PostRow.agency_key != "")).all()
+        (deputy,) = {row.deputy_id for row in held}
+        partnerships.raise_set_up_versions(session)
+        assert deputy is not None
+        cover = session.get_one(PersonRow, deputy).email
+    go(app, at=morning)
+    assert [mail for mail in post_office.to(cover) if "your answer is needed" in mail["Subject"]]
+    assert not [mail for mail in post_office.to(told.email) if "your answer is needed" in mail["Subject"]]
 
 
 # -- mail trouble ---------------------------------------------------------------------------------------------------

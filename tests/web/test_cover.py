@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 
+from escalation.domain.disagreement.rules import Refused
 from escalation.services import reading
 from escalation.services.casework import perform
 from escalation.services.reading import Work
@@ -15,7 +17,7 @@ from escalation.storage.base import reading as session_of_reading
 from escalation.storage.models.setup import LeaveRow, PostRow
 from escalation.storage.partnerships import raise_set_up_versions
 from tests.web.conftest import OWN, World
-from tests.web.forms import soup
+from tests.web.forms import main_form, send_form, soup, words
 
 HOLDER, DEPUTY = "lead@csc.example", "j.tebbs@csc.example"
 THURSDAY = date(2026, 11, 5)
@@ -90,3 +92,45 @@ def test_the_deputy_may_act_while_the_holder_is_away_and_the_case_goes_on(world:
         loaded = disagreements.by_ref(session_of_reading(), OWN)
         assert loaded is not None
         assert loaded.value.happened("acknowledged") is not None
+
+
+MANAGER, MANAGERS_DEPUTY = "f.adeyinka@csc.example", "l.bream@csc.example"
+
+
+def flags_waiting(world: World, who: str) -> list[str]:
+    """The references under which somebody has a flag to answer: on the flags' page and on their own list alike."""
+    client = world.signed_in(who)
+    asked = [str(form["action"]).split("/")[2] for form in soup(client.get("/stalled")).select("main form")]
+    assert asked == [line.ref for line in work_at(world, who, world.now).flags]
+    return asked
+
+
+def test_a_flag_put_to_somebody_whose_leave_then_begins_waits_for_their_deputy(world: World) -> None:
+    assert (flags_waiting(world, MANAGER), flags_waiting(world, MANAGERS_DEPUTY)) == ([OWN], [])
+    away(world, MANAGER, THURSDAY, THURSDAY)
+    world.now = MIDNIGHT + timedelta(hours=9)
+    assert flags_waiting(world, MANAGERS_DEPUTY) == [OWN]
+    page = words(world.signed_in("raiser").get(f"/disagreements/{OWN}"))
+    assert "(for Femi Adeyinka, who is away)" in page
+    assert "Flags (1)" in words(world.signed_in(MANAGERS_DEPUTY).get("/work"))
+    world.now = FRIDAY - timedelta(minutes=1)
+    assert flags_waiting(world, MANAGERS_DEPUTY) == []
+
+
+def test_the_deputys_answer_settles_the_flag_and_stays_readable_to_them(world: World) -> None:
+    away(world, MANAGER, THURSDAY, THURSDAY)
+    world.now = MIDNIGHT + timedelta(hours=9)
+    client = world.signed_in(MANAGERS_DEPUTY)
+    form = main_form(client.get("/stalled"))
+    assert send_form(client, form, {"answer": "contacted", "reason": "Rang the duty worker."}).status_code == 302
+    assert flags_waiting(world, MANAGERS_DEPUTY) == flags_waiting(world, MANAGER) == []
+    world.now = FRIDAY
+    assert client.get(f"/disagreements/{OWN}").status_code == 200
+    assert OWN in words(client.get("/stalled"))
+
+
+def test_nobody_else_may_answer_it_while_the_manager_is_away(world: World) -> None:
+    away(world, MANAGER, THURSDAY, THURSDAY)
+    world.now = MIDNIGHT + timedelta(hours=9)
+    with world.app.app_context(), pytest.raises(Refused):
+        perform("answer_flag", person=world.person(HOLDER), ref=OWN, fields={"answer": "contacted"}, at=world.now)

@@ -7,7 +7,8 @@ from typing import Any
 
 from escalation.domain.disagreement.acts.moving import ask_for
 from escalation.domain.disagreement.clocks import FINDINGS, end_clock, running, stall_rule, start_clock
-from escalation.domain.disagreement.rules import Refused
+from escalation.domain.disagreement.covering import may_answer
+from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import move_up
 from escalation.domain.disagreement.state import Clock, Disagreement, Flag, Owner, Party
 from escalation.domain.disagreement.turning import Turn
@@ -162,9 +163,11 @@ def pass_on(turn: Turn, number: int, person: int, *, instead_of: int | None = No
 # -- answering ------------------------------------------------------------------------------------------------------
 
 
-def open_flag_of(value: Disagreement, person: int, number: int | None = None) -> Flag | None:
-    """The open flag this person owes an answer to: the one named, else the newest."""
-    mine = [f for f in value.flags if f.state == "open" and any(o.person == person for o in f.owing)]
+def open_flag_of(
+    value: Disagreement, rules: Rules, person: int, number: int | None = None, *, at: datetime
+) -> Flag | None:
+    """The open flag this person may answer, as one asked or as their cover: the one named, else the newest."""
+    mine = [f for f in value.flags if may_answer(f, person, rules, at=at)]
     if number is not None:
         mine = [f for f in mine if f.no == number]
     return mine[-1] if mine else None
@@ -172,7 +175,7 @@ def open_flag_of(value: Disagreement, person: int, number: int | None = None) ->
 
 def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> None:
     """A manager answers: contacted, reassigned, moved up, asked for an extension, or accepted as it is."""
-    flag = open_flag_of(turn.value, turn.person or 0, fields.get("flag"))
+    flag = open_flag_of(turn.value, turn.rules, turn.person or 0, fields.get("flag"), at=turn.at)
     if flag is None:
         raise Refused("no_open_flag", "This flag has already been answered, or is not yours to answer.")
     answer = fields["answer"]

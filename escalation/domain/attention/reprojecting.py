@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from escalation.domain.disagreement.clocks import STAGE_KINDS, end_clock, start_clock
+from escalation.domain.disagreement.covering import has_today
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.state import Clock, Disagreement, Outcome
 from escalation.domain.disagreement.turning import Turn
@@ -139,8 +140,8 @@ def _tell(turn: Turn, moved: list[Clock]) -> None:
     told = [c for c in moved if c.kind not in QUIET]
     for clock in sorted(told, key=lambda c: (c.due_at or turn.at, c.no)):
         if clock.kind == "answer" and clock.flag is not None:
-            for owner in turn.value.flag(clock.flag).owing:
-                turn.tell_person(owner.person, "dates_moved", by=clock.due_at)
+            for person in has_today(turn.value.flag(clock.flag), turn.rules, at=turn.at):
+                turn.tell_person(person, "dates_moved", by=clock.due_at)
         else:
             party, word = debtor_of(turn, clock)
             turn.tell(turn.whom(party, word), "dates_moved", by=clock.due_at)

@@ -288,7 +288,7 @@ def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, 
     if "bypass" in who:
         mine = [p for p in value.parties if p.no in here.parties]
         parties += [p for p in mine if within_reach(value, rules, p, person=person, at=at)]
-    if "flag_owner" in who and open_flag_of(value, person) is not None:
+    if "flag_owner" in who and open_flag_of(value, rules, person, at=at) is not None:
         parties.append(None)
     if "coordinator" in who and "coordinator" in here.partnership:
         parties.append(None)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from escalation.domain.posts import Found
 
+from .covering import may_answer
 from .rules import ALWAYS_MAY_ACT, NAMED, Rules
 from .state import Disagreement, Party
 
@@ -18,7 +19,7 @@ class Standing:
     """What one person may be here. `parties`: party number → the role words they act in (`named`: the person named).
 
     `seats` are the board's and chair's words they hold, `partnership` the partnership's own roles (coordinator, …),
-    `flags` the flags they owe an answer to or answered.
+    `flags` the flags they were asked about, answered, or have today for somebody who is away.
     """
 
     person: int
@@ -49,7 +50,11 @@ def standing(value: Disagreement, rules: Rules, *, person: int, at: datetime) ->
         for word in rules.protocol.stage(key).actors.get(seat, ())
         if rules.posts.target(None, word) in held
     )
-    flags = frozenset(f.no for f in value.flags if any(o.person == person for o in f.owners))
+    flags = frozenset(
+        f.no
+        for f in value.flags
+        if any(o.person == person for o in f.owners) or f.answered_by == person or may_answer(f, person, rules, at=at)
+    )
     partnership = frozenset(role for agency, role in held if agency is None)
     return Standing(person, parties, seats, partnership, flags)
 

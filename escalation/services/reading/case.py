@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from escalation.domain.disagreement.covering import has_today
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.standing import Standing, standing
 from escalation.domain.disagreement.state import Clock, Disagreement, Party

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from escalation.domain.disagreement.clocks import clock_rule
+from escalation.domain.disagreement.covering import has_today
 from escalation.domain.disagreement.state import Clock
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.protocol.model import ClockRule
@@ -162,7 +163,7 @@ def _owed(case: Case, clock: Clock) -> str | None:
     if not clock.live:
         return case.party_name(clock.party)
     if clock.kind in ("answer", "next_date") and clock.flag is not None:
-        owners = [case.person(o.person) for o in case.value.flag(clock.flag).owing]
+        owners = [case.person(o) for o in has_today(case.value.flag(clock.flag), case.rules, at=case.at)]
         return ", ".join(name for name in owners if name) or None
     return case.who(case.whom(party, clock.role), party)
 

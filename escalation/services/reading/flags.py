@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from escalation.domain.disagreement.ball import ball
-from escalation.domain.disagreement.state import Clock, Flag, Party
+from escalation.domain.disagreement.covering import in_place_of, may_answer
+from escalation.domain.disagreement.state import Clock, Flag, Owner, Party
 from escalation.domain.posts import Gap
+from escalation.services.flag_cover import covered_flags
 from escalation.services.reading import phrases
 from escalation.services.reading.case import Case, case_of, names_of, people_in
 from escalation.services.reading.clock_cards import rule_of
@@ -68,7 +70,8 @@ class Flags:
 def flags(person: int, at: datetime) -> Flags:
     """What stalled and waits for this person's answer, and what they or another owner answered in the last days."""
     session = reading()
-    wanted = work_lists.flags_of(session, person, answered_since=at - ANSWERED_FOR)
+    covered = covered_flags(session, person, work_lists.partnerships_of(session, person), at)
+    wanted = work_lists.flags_of(session, person, answered_since=at - ANSWERED_FOR, covered=covered)
     cases = [case_of(session, loaded, person, at) for loaded in disagreements.load(session, [i for i, _ in wanted])]
     people = {number for case in cases for number in people_in(case.value, case.rules, at)}
     names = names_of(session, people)
@@ -101,14 +104,14 @@ def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
         sentence=stalled(case, flag),
         whose=_whose_move(case),
         raised=dates.moment(flag.raised_at),
-        owners=tuple(case.person(o.person) or "Somebody" for o in flag.owners),
+        owners=tuple(_asked(case, flag, owner) for owner in flag.owners),
         state=flag.state,
         answer_by=dates.moment(due_at) if due_at else None,
         late=late,
         answer=flag.answer,
         answered=answered,
         reason=reason,
-        mine=flag.state == "open" and any(o.person == case.here.person for o in flag.owing),
+        mine=may_answer(flag, case.here.person, case.rules, at=case.at),
         may_move_up=_may_move_up(case),
         closed=value.status == "closed",
         version=value.version,
@@ -116,6 +119,15 @@ def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
         due_at=due_at,
         partnership_id=case.loaded.partnership_id,
     )
+
+
+def _asked(case: Case, flag: Flag, owner: Owner) -> str:
+    """Who was asked, and who has it while they are away."""
+    name = case.person(owner.person) or "Somebody"
+    if flag.state != "open" or owner not in flag.owing:
+        return name
+    today = in_place_of(case.rules.posts, owner.person, owner.role, owner.agency, on=case.rules.today(case.at))
+    return name if today == owner.person else f"{case.person(today) or 'somebody'} (for {name}, who is away)"
 
 
 def stalled(case: Case, flag: Flag) -> str:

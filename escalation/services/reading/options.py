@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.acts.talking import required_words
 from escalation.domain.disagreement.clocks import running
+from escalation.domain.disagreement.covering import may_answer
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.protocol.model import Protocol
@@ -82,13 +83,16 @@ def partnerships_to_raise_in(person: int) -> tuple[Partnership, ...]:
     return tuple(p for p in listed if mine & {m.key for m in partnerships.members(session, p.id)})
 
 
-def raise_options(person: int, partnership: str, *, at: datetime) -> RaiseOptions | None:
-    """What may be chosen when raising there; None where there is no such partnership, or not for them."""
+def raise_options(person: int | None, partnership: str, *, at: datetime) -> RaiseOptions | None:
+    """What may be chosen when raising there; None where there is no such partnership.
+
+    Without a person it is for somebody who begins without an account: no agency is their own yet.
+    """
     session = reading()
     found = partnerships.find(session, partnership)
     if found is None:
         return None
-    mine = people.agency_keys_of(session, person)
+    mine = people.agency_keys_of(session, person) if person is not None else frozenset()
     members = partnerships.members(session, found.id)
     settings = partnerships.settings_of(session, found.id)
     in_force = partnerships.adopted(session, found.id, on=at.astimezone(access.ZONE).date())
@@ -149,11 +153,7 @@ def act_options(person: int, ref: str, at: datetime) -> ActOptions:
         required=_required(case, [p.no for p in mine]),
         local_outcomes=tuple((word, readable(word).capitalize()) for word in protocol.outcomes),
         learning_required=stage.learning_required,
-        flags=tuple(
-            (str(f.no), str(f.no))
-            for f in value.flags
-            if may_answer(f, person, case.rules, at=at)
-        ),
+        flags=tuple((str(f.no), str(f.no)) for f in value.flags if may_answer(f, person, case.rules, at=at)),
         to_hand_over=tuple((str(p.no), case.party_name(p.no)) for p in active) if coordinates else (),
     )
 

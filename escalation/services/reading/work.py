@@ -14,6 +14,7 @@ from escalation.domain.working_time import Calendar
 from escalation.schemas import labels
 from escalation.services import calendars, drafts, partnerships, protocols
 from escalation.services.drafts import Draft
+from escalation.services.flag_cover import covered_flags
 from escalation.services.reading import phrases, seats
 from escalation.services.reading.case import names_of
 from escalation.services.reading.flags import RULES
@@ -110,7 +111,7 @@ def work(person: int, at: datetime) -> Work:
         closed_since=at - CLOSED_FOR,
     )
     rows = [row for row in rows if row["partnership_id"] in places]
-    flag_rows = work_lists.open_flags_of(session, person)
+    flag_rows = work_lists.open_flags_of(session, person, covered_flags(session, person, places, at))
     ids = [row["id"] for row in rows]
     kinds = work_lists.clock_kinds(session, ids) if ids else {}
     parties = work_lists.parties_of(session, ids) if ids else {}

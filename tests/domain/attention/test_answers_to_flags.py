@@ -1,11 +1,16 @@
 """A manager's answer settles a flag, sets a date that is watched, and never hides what was missed."""
 
+from datetime import date
+
 import pytest
 
+from escalation.domain.disagreement.covering import has_today
+from escalation.domain.posts import Post
 from tests.domain.stage_set import (
     CARE_DIRECTOR,
     CARE_DUTY,
     CARE_LEAD,
+    CARE_SERVICE,
     COORDINATOR,
     MANAGERS,
     TEACHER,
@@ -130,3 +135,32 @@ def test_moving_up_leaves_the_gap_of_the_stage_below_behind() -> None:
     play = Play(leads, stage(actors=MANAGERS), who=posts(without=(("care", "safeguarding_lead"),))).raised()
     play.wait("2 10:00").does(TEACHER, "move_up", "2 11:00")
     assert [(f.rule, f.state) for f in play.flags] == [("c", "overtaken")]
+
+
+# -- leave ----------------------------------------------------------------------------------------------------------
+
+FOURTH = (date(2026, 11, 4), date(2026, 11, 4))
+COVERED = Post("care", "executive", CARE_DIRECTOR, deputy=CARE_SERVICE)
+
+
+def left_on_the_fourth(*also: Post) -> Play:
+    """Flagged to the director on Tuesday the 3rd at five; the director is away on Wednesday."""
+    return Play(stage(REPLY), stage(), who=posts(also=also, away={CARE_DIRECTOR: (FOURTH,)})).raised().wait("3 17:00")
+
+
+def test_while_who_was_asked_is_away_their_deputy_answers() -> None:
+    play = left_on_the_fourth(COVERED)
+    assert play.owners() == (CARE_DIRECTOR,)
+    play.does(CARE_SERVICE, "answer_flag", "4 10:00", answer="contacted")
+    assert play.flags[0].answered_by == CARE_SERVICE
+
+
+def test_the_day_after_the_flag_is_not_the_deputys_any_more() -> None:
+    play = left_on_the_fourth(COVERED).wait("4 16:59")
+    assert play.refusal(CARE_SERVICE, "answer_flag", "5 10:00", answer="contacted") == "not_yours"
+
+
+def test_who_is_away_may_still_answer_and_keeps_it_where_nobody_covers() -> None:
+    left_on_the_fourth(COVERED).does(CARE_DIRECTOR, "answer_flag", "4 10:00", answer="contacted")
+    alone = left_on_the_fourth()
+    assert has_today(alone.flags[0], alone.rules, at=at("4 10:00")) == (CARE_DIRECTOR,)
