@@ -12,7 +12,7 @@ from tests.web.forms import soup, words
 ENDED = datetime(2026, 11, 3, 12, 15, tzinfo=UTC)
 
 
-def dissent(world: World, *, minute_only: bool = False, late: bool = False) -> str:
+def dissent(world: World, *, minute_only: bool = False) -> str:
     """The school dissents from a conference, under the procedure with a window of 72 hours."""
     with world.app.app_context():
         return raise_disagreement(
@@ -44,11 +44,12 @@ def test_the_page_counts_down_to_the_end_of_the_window(world: World) -> None:
     assert "The time to dissent ended Fri 6 Nov, 12:15pm." in later
 
 
-def test_a_view_for_the_minutes_is_not_shown_as_a_formal_dissent(world: World) -> None:
+def test_a_view_for_the_minutes_is_no_formal_dissent_and_can_still_become_one(world: World) -> None:
     ref = dissent(world, minute_only=True)
-    shown = words(world.signed_in("receiver").get(f"/disagreements/{ref}"))
+    shown = words(world.signed_in("raiser").get(f"/disagreements/{ref}"))
     assert "Asked: to have the view minuted." in shown
-    assert "formal dissent." not in shown
+    assert "Asked: a formal dissent." not in shown
+    assert "A formal dissent is still possible until Fri 6 Nov, 12:15pm: 1 day 18 hours left." in shown
 
 
 def test_the_statement_says_how_and_until_when_one_can_dissent(world: World) -> None:
