@@ -19,7 +19,7 @@ from escalation.services import documents, journal_check
 from escalation.services.casework import NotFound, perform
 from escalation.services.documents import Document, as_data
 from escalation.services.documents.material import ERASED
-from escalation.services.documents.model import Facts, Happenings, Quote, Table, Text
+from escalation.services.documents.model import Code, Facts, Happenings, Quote, Table, Text
 from escalation.storage import base
 from escalation.storage.models.cases import DisagreementRow, JournalRow, NarrativeRow, ViewingRow
 from escalation.storage.models.setup import ProtocolVersionRow
@@ -59,6 +59,11 @@ def facts(found: Document, title: str) -> dict[str, str]:
 def rows(found: Document, title: str) -> list[tuple[str, ...]]:
     (table, *_) = [block for block in of(found, title) if isinstance(block, Table)]
     return list(table.rows)
+
+
+def sealed(found: Document) -> list[str]:
+    """What is to be copied to check the journal: the seal, the file, the command."""
+    return [block.text for block in of(found, "The seal of the journal") if isinstance(block, Code)]
 
 
 def do(world: World, who: str, action: str, **fields: Any) -> None:
@@ -142,20 +147,21 @@ def test_flags_stand_there_with_their_answers(world: World) -> None:
 
 def test_the_printed_seal_verifies_and_shows_a_journal_that_was_rewritten(world: World) -> None:
     with world.app.app_context():
-        told = facts(chronology(world), "The seal of the journal")
-        seal = json.loads(told["Put into a file, for instance seal.json"])
+        head, printed, command = sealed(chronology(world))
+        seal = json.loads(printed)
         base.db.session.remove()
         assert journal_check.verify(seal).faults == ()
         with base.transaction() as session:
             session.execute(update(JournalRow).where(JournalRow.seq == 1).values(kind="join"))
         base.db.session.remove()
         assert any(fault.ref == OWN for fault in journal_check.verify(seal).faults)
-    assert told["Seal of the last entry"] == seal["heads"][OWN][1]
+    assert head == seal["heads"][OWN][1]
+    assert command == "escalation journal verify --against seal.json"
 
 
 def test_an_erased_text_says_so_and_the_seal_still_holds(world: World) -> None:
     with world.app.app_context():
-        before = facts(chronology(world), "The seal of the journal")
+        before = sealed(chronology(world))
         with base.transaction() as session:
             found = select(DisagreementRow.id).where(DisagreementRow.ref == OWN).scalar_subquery()
             erase = update(NarrativeRow).where(NarrativeRow.disagreement_id == found, NarrativeRow.field == "decision")
@@ -165,7 +171,7 @@ def test_an_erased_text_says_so_and_the_seal_still_holds(world: World) -> None:
         assert journal_check.verify().faults == ()
     assert facts(after, "What is disputed")["The decision, action or inaction"] == ERASED
     assert "Closed without an assessment" not in json.dumps(as_data(after))
-    assert facts(after, "The seal of the journal") == before
+    assert sealed(after) == before
 
 
 @pytest.mark.parametrize("who", ["manager", "coordinator"])

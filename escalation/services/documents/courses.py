@@ -1,14 +1,15 @@
 """What a document says of the course of things: stages, dates kept and missed, talks, flags, every entry in order."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from escalation.domain.disagreement.state import Clock, Entry, StageEntry
+from escalation.domain.disagreement.state import Clock, Entry, Flag, StageEntry
 from escalation.domain.protocol.words import readable
 from escalation.schemas import labels
 from escalation.services.documents.beginnings import FOR_THOSE_WHO_TAKE_PART, NOTHING_YET, Blocks
 from escalation.services.documents.material import Material
-from escalation.services.documents.model import Block, Facts, Happening, Happenings, Table, Text
+from escalation.services.documents.model import Block, Code, Facts, Happening, Happenings, Table, Text
 from escalation.services.reading import phrases
 from escalation.services.reading.clock_cards import SERVICE_KINDS, label_of
 from escalation.services.reading.flags import flag_view
@@ -17,6 +18,9 @@ from escalation.services.reading.timeline import happened
 
 LATER = timedelta(minutes=1)
 """From when the moment of writing down is worth saying beside the moment itself."""
+
+ABOUT_DATES = ("a", "d", "e", "i")
+"""The stall rules that are about a date somebody had."""
 
 HOW_LEFT: Mapping[str, str] = {
     "agreed": "Settled: both sides accepted the same words",
@@ -107,7 +111,7 @@ def how_it_went(m: Material, clock: Clock) -> str:
 
 
 def _late(days: int) -> str:
-    return f"{plural(days, 'working day')} late" if days else "late, within a working day"
+    return f"{plural(days, 'working day')} late" if days else "less than a working day late"
 
 
 def _tally(clocks: list[Clock], at: datetime) -> str:
@@ -155,7 +159,7 @@ def flags(m: Material, stage: str | None) -> Blocks:
         view = flag_view(m.case, flag)
         said = labels.FLAG_ANSWERS.get(flag.answer or "", readable(flag.answer or ""))
         rows = [
-            ("What stalled", view.sentence),
+            ("What stalled", _what_stalled(m, flag) or view.sentence),
             ("Put to", ", ".join(view.owners) or "Nobody could be found"),
             ("On", view.raised),
             ("Answer", said or {"overtaken": "Not needed any more: things moved on"}.get(flag.state, "None yet")),
@@ -165,6 +169,15 @@ def flags(m: Material, stage: str | None) -> Blocks:
         ]
         blocks.append(Facts(tuple(row for row in rows if row[1]), title=f"Flag {flag.no}: {view.title}"))
     return tuple(blocks)
+
+
+def _what_stalled(m: Material, flag: Flag) -> str | None:
+    """A date that has ended is told as it ended; None where the sentence of the day still holds."""
+    clock = m.value.clock(flag.clock)
+    if clock.live or clock.due_at is None or flag.rule not in ABOUT_DATES:
+        return None
+    due = m.dates.moment(clock.due_at)
+    return f"{label_of(m.case, clock)}: {m.case.party_name(clock.party)}, due {due}. {how_it_went(m, clock)}."
 
 
 def discussions(m: Material, stage: str | None) -> Blocks:
@@ -214,7 +227,8 @@ def filed(m: Material, stage: str | None) -> Blocks:
     """Which agencies have put the outcome on their own record; nothing where only one stage is reported on."""
     if stage is not None:
         return ()
-    on_file = {entry.data.get("agency"): entry for entry in m.entries if entry.kind == "file_on_record"}
+    told_so = [entry for entry in m.entries if entry.kind == "file_on_record" and entry.seq > m.pass_from]
+    on_file = {entry.data.get("agency"): entry for entry in told_so}
     rows = tuple(
         (m.case.agency(p.agency), f"{m.dates.day(on_file[p.agency].at)}" if p.agency in on_file else "Not yet")
         for p in m.value.parties
@@ -225,19 +239,17 @@ def filed(m: Material, stage: str | None) -> Blocks:
 
 def seal(m: Material, stage: str | None) -> Blocks:
     """The fingerprint of the journal's last entry, what it means, and how to check it."""
-    value = m.value
-    sealed = f'{{"heads": {{"{value.ref}": [{value.seq}, "{m.case.loaded.head}"]}}}}'
+    value, head = m.value, m.case.loaded.head
     return (
-        Facts((("Entries", str(value.seq)), ("Seal of the last entry", m.case.loaded.head))),
+        Facts((("Entries", str(value.seq)),)),
+        Text("The seal of the last entry:"),
+        Code(head),
         Text(
             "The seal is worked out from every entry before it: if anybody changed, removed or added an entry up to "
             f"number {value.seq}, a check against this seal would say so."
         ),
-        Facts(
-            (
-                ("Put into a file, for instance seal.json", sealed),
-                ("Whoever runs the service then enters", "escalation journal verify --against seal.json"),
-            ),
-            title="How to check it",
-        ),
+        Text("To check it, put this into a file, for instance seal.json:"),
+        Code(json.dumps({"heads": {value.ref: [value.seq, head]}}, indent=1, ensure_ascii=False)),
+        Text("Whoever runs the service then enters:"),
+        Code("escalation journal verify --against seal.json"),
     )

@@ -63,6 +63,8 @@ def _outcomes(m: Material) -> tuple[str, ...]:
 
 
 def _settled_words(m: Material) -> tuple[str, str] | None:
+    if m.value.resolution is None:
+        return None
     if m.value.resolution == "decided":
         decided = _last(m, "decide")
         text = m.text(decided, "statement") if decided else None
@@ -122,7 +124,7 @@ def next_steps(m: Material, stage: str | None) -> Blocks:
 
 def learning(m: Material, stage: str | None) -> Blocks:
     """What was learned."""
-    return _said(m, None, "learning", NOTHING_YET)
+    return _said(m, None, "learning", NOTHING_YET, since=m.pass_from)
 
 
 def _said(m: Material, stage: str | None, field: str, nothing: str, *, since: int = 0) -> Blocks:
@@ -147,7 +149,8 @@ def safety_now(m: Material, stage: str | None) -> Blocks:
 
 def answer(m: Material, stage: str | None) -> Blocks:
     """What was answered, as it was recorded; room to write where nothing is yet."""
-    given = [e for e in m.entries if e.kind in ("decide", "state_position") and e.party != m.raised.party]
+    answers = ("decide", "state_position")
+    given = [e for e in m.entries if e.kind in answers and e.party != m.raised.party and e.seq > m.pass_from]
     if not given:
         return (Text("No answer is recorded yet."),)
     return tuple(
@@ -157,6 +160,5 @@ def answer(m: Material, stage: str | None) -> Blocks:
 
 
 def _last(m: Material, *kinds: str) -> Entry | None:
-    """The last such entry of the present pass: what ended before a re-opening is history."""
-    begun = max((e.seq for e in m.entries if e.kind == "reopen"), default=0)
-    return next((e for e in reversed(m.entries) if e.kind in kinds and e.seq > begun), None)
+    """The last such entry of the present pass."""
+    return next((e for e in reversed(m.entries) if e.kind in kinds and e.seq > m.pass_from), None)

@@ -61,6 +61,11 @@ class Material:
         """The entry with which it began."""
         return next(entry for entry in self.entries if entry.kind == "raise")
 
+    @property
+    def pass_from(self) -> int:
+        """The entry with which the present pass began: what ended before a re-opening is history."""
+        return max((entry.seq for entry in self.entries if entry.kind == "reopen"), default=0)
+
     def text(self, entry: Entry, field: str) -> str | None:
         """One text of an entry, where it may be read."""
         return self.words.get(entry.seq, {}).get(field)

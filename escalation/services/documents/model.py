@@ -62,6 +62,14 @@ class Happenings:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """Something to be copied as it stands, letter by letter."""
+
+    kind: ClassVar[str] = "code"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Blank:
     """Room to write by hand."""
 
@@ -69,7 +77,7 @@ class Blank:
     lines: int = 4
 
 
-Block = Text | Quote | Facts | Table | Happenings | Blank
+Block = Text | Quote | Facts | Table | Happenings | Code | Blank
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,7 @@ def as_data(document: Document) -> dict[str, Any]:
 
 def _block(block: Block) -> Mapping[str, Any]:
     match block:
-        case Text():
+        case Text() | Code():
             return {"kind": block.kind, "text": block.text}
         case Quote():
             return {"kind": block.kind, "text": block.text, "source": block.source}

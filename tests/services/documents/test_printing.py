@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from escalation.services.documents import Document, Section, pdf
-from escalation.services.documents.model import Blank, Block, Facts, Happening, Happenings, Quote, Table, Text
+from escalation.services.documents.model import Blank, Block, Code, Facts, Happening, Happenings, Quote, Table, Text
 
 AT = datetime(2026, 11, 4, 18, tzinfo=UTC)
 
@@ -93,6 +93,7 @@ def test_what_somebody_typed_is_never_read_as_markup(typed: str) -> None:
         ("Ŵyn a Łukasz", "Ŵyn a Łukasz"),
         ("Вера", "Вера"),
         ("bell \x07 rings", "bell rings"),
+        ("one\r\ntwo\tthree", "one two three"),
         ("中", "[cjk unified ideograph-4e2d]"),
     ],
 )
@@ -106,6 +107,16 @@ def test_a_word_that_is_too_long_for_the_line_breaks_and_loses_nothing() -> None
     lines = page.extract_text().splitlines()
     assert max(map(len, lines)) < 120
     assert "".join(lines).count("x") == 401  # the address has one of its own
+
+
+def test_a_seal_can_be_copied_out_of_the_pdf_letter_by_letter() -> None:
+    seal = '{\n "heads": {\n  "AB": [\n   20,\n   "' + "1a5e37c5" * 8 + '"\n  ]\n }\n}'
+    (page,) = printed(Code(seal)).pages
+    assert "1a5e37c5" * 8 in page.extract_text()
+
+
+def test_a_text_of_many_pages_is_printed() -> None:
+    assert len(printed(Quote("x" * 20_000)).pages) > 1
 
 
 def test_room_to_write_is_not_read_out() -> None:
