@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from escalation.services.reading import ActOptions, Page
-from escalation.web import questions
+from escalation.web import questions, talk_questions
 from escalation.web.forms import Field, Fields
 
 
@@ -49,20 +49,20 @@ ENTRIES: tuple[ActForm, ...] = (
     ActForm(
         "state_position", _("Say what you hold"), _("Say what you hold"),
         _("Fill in what helps; no box is required. What you leave empty stays as it was."),
-        _("Send"), _("Recorded. The others are told."), "talk", questions.position,
+        _("Send"), _("Recorded. The others are told."), "talk", talk_questions.position,
     ),
     ActForm(
         "record_discussion", _("Record a discussion"), _("Record a discussion"), _("A phone call counts."),
-        _("Record it"), _("Recorded. The others are told."), "talk", questions.talked, with_actions=True,
+        _("Record it"), _("Recorded. The others are told."), "talk", talk_questions.talked, with_actions=True,
     ),
     ActForm(
         "record_meeting", _("Record a meeting"), _("Record a meeting"), None,
-        _("Record it"), _("Recorded. The others are told."), "talk", questions.talked, with_actions=True,
+        _("Record it"), _("Recorded. The others are told."), "talk", talk_questions.talked, with_actions=True,
     ),
     ActForm(
         "second_opinion", _("Record a second opinion"), _("Second opinion"),
         _("A second opinion helps most when it owes nothing to the first."),
-        _("Record it"), _("Recorded."), "talk", questions.second_opinion,
+        _("Record it"), _("Recorded."), "talk", talk_questions.second_opinion,
     ),
     ActForm(
         "propose", _("Propose a statement"), _("Propose how to settle it"),

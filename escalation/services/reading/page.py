@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from escalation.domain.disagreement.actions import allowed
-from escalation.domain.disagreement.state import MAIN_SIDES, Entry, Party
-from escalation.domain.posts import Found, Gap
+from escalation.domain.disagreement.state import MAIN_SIDES, Entry
 from escalation.schemas import labels
 from escalation.services import partnerships
 from escalation.services.reading import phrases
@@ -19,34 +18,11 @@ from escalation.services.reading.gates import GateView, gate_view
 from escalation.services.reading.moments import how_late
 from escalation.services.reading.opening import Opening, opening
 from escalation.services.reading.positions import Position, positions
-from escalation.services.reading.statement_changes import Change, changes
+from escalation.services.reading.statements import Statement, statement
+from escalation.services.reading.taking_part import PartyLine, StageStep, party_line, stages
 from escalation.services.reading.timeline import Happened, happened, people_of, timeline
 from escalation.storage import journal, references, viewings
 from escalation.storage.base import reading, transaction
-
-
-@dataclass(frozen=True, slots=True)
-class StageStep:
-    """One stage of the procedure in this pass. `state`: done | here | gate | skipped | to_come."""
-
-    number: int
-    name: str
-    state: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartyLine:
-    """One agency that takes part: what it does here, and who acts for it now."""
-
-    no: int
-    side: str
-    part: str
-    agency_key: str
-    agency: str
-    team: str | None
-    person: str
-    mine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +45,6 @@ class ActionLine:
     due: str
     done: str | None
     late: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The statement on the table. `accepted` and `waits` name agencies.
-
-    `mine`: it comes from a party this person acts for. `earlier_by` and `changes` say whose statement it answers, and
-    in what it differs.
-    """
-
-    text: str | None
-    by: str
-    made: str
-    accepted: tuple[str, ...]
-    waits: tuple[str, ...]
-    state: str
-    mine: bool = False
-    earlier_by: str | None = None
-    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +124,16 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
         opening=opening(case),
         procedure=case.rules.protocol.name,
         stage=case.stage_name(value.entry.stage),
-        stages=_stages(case),
+        stages=stages(case),
         clocks=tuple(card for card in live if card.kind not in SERVICE_KINDS),
         watched=tuple(card for card in live if card.kind in SERVICE_KINDS),
         ended=ended_cards(case),
-        parties=tuple(_party(case, p) for p in value.parties if p.left_at is None),
+        parties=tuple(party_line(case, p) for p in value.parties if p.left_at is None),
         positions=positions(case, entries, words) if case.words else (),
         timeline=timeline(case, entries, words),
         plan=_plan(case, entries, words),
         actions=_actions(case, words),
-        statement=_statement(case, words),
+        statement=statement(case, words),
         ending=ending(case, entries, words),
         conference=conference(case, entries),
         gate=gate_view(case),
@@ -215,51 +172,6 @@ def _title(case: Case) -> str:
     return f"{term[:1].upper()}{term[1:]}: {' and '.join(sides[0])} with {' and '.join(sides[1])}"
 
 
-def _stages(case: Case) -> tuple[StageStep, ...]:
-    value, dates = case.value, case.dates
-    latest = {e.stage: e for e in value.entries if e.turn == value.turn}
-    steps = []
-    for stage in sorted(case.rules.protocol.stages, key=lambda s: s.number):
-        entry = latest.get(stage.key)
-        if entry is None:
-            state, text = "to_come", "Not needed" if value.status != "open" else "Not reached"
-        elif entry.state == "skipped":
-            state, text = "skipped", "Passed over"
-        elif entry.state == "declined":
-            state, text = "skipped", "Declined at its gate"
-        elif entry.state == "gate":
-            state, text = "gate", f"Waiting at its gate since {dates.moment(entry.entered_at)}"
-        elif entry.state == "open":
-            state, text = "here", f"Since {dates.moment(entry.opened_at or entry.entered_at)}"
-        else:
-            left = f" to {dates.moment(entry.left_at)}" if entry.left_at else ""
-            state, text = "done", f"{dates.moment(entry.entered_at)}{left}"
-        steps.append(StageStep(stage.number, case.stage_name(stage.key), state, text))
-    return tuple(steps)
-
-
-def _party(case: Case, party: Party) -> PartyLine:
-    stage = case.rules.protocol.stage(case.value.entry.stage)
-    words = case.rules.actor_words(stage, party.side) if party.side in MAIN_SIDES else ("practitioner",)
-    who: Found | Gap = case.whom(party, words[0])
-    named = case.person(party.person)
-    acting = case.who(who, party) if isinstance(who, Gap) else (case.person(who.person) or "Somebody")
-    if isinstance(who, Found) and who.agency not in (None, party.agency):
-        acting = f"{acting}, {case.agency(who.agency)}"
-    if named and isinstance(who, Found) and who.person != party.person:
-        acting = f"{acting}, with {named}"
-    return PartyLine(
-        no=party.no,
-        side=party.side,
-        part=phrases.SIDES.get(party.side, party.side.capitalize()),
-        agency_key=party.agency,
-        agency=case.agency(party.agency),
-        team=party.team.replace("-", " ").capitalize() if party.team else None,
-        person=acting,
-        mine=party.no in case.here.parties,
-    )
-
-
 def _plan(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str, str]]) -> Plan | None:
     found = [e for e in entries if e.kind == "set_interim_plan" or (e.kind == "raise" and e.data.get("interim_plan"))]
     if not found:
@@ -291,28 +203,6 @@ def _actions(case: Case, words: Mapping[int, Mapping[str, str]]) -> tuple[Action
             )
         )
     return tuple(lines)
-
-
-def _statement(case: Case, words: Mapping[int, Mapping[str, str]]) -> Statement | None:
-    shown = [p for p in case.value.proposals if p.state in ("live", "agreed")]
-    if not shown:
-        return None
-    last = shown[-1]
-    text = words.get(last.seq, {}).get("statement")
-    earlier = next((p for p in reversed(case.value.proposals) if p.no < last.no and p.state == "replaced"), None)
-    answered = words.get(earlier.seq, {}).get("statement") if earlier else None
-    parties = case.value.side(*MAIN_SIDES)
-    return Statement(
-        text=text,
-        by=case.party_name(last.party),
-        made=case.dates.moment(last.made_at),
-        accepted=tuple(case.agency(p.agency) for p in parties if p.no in last.accepted),
-        waits=tuple(case.agency(p.agency) for p in parties if p.no not in last.accepted),
-        state=last.state,
-        mine=last.party in case.here.parties,
-        earlier_by=case.party_name(earlier.party) if earlier and answered and text else None,
-        changes=changes(answered, text) if answered and text else (),
-    )
 
 
 def _extensions(
