@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_babel import Babel
 from flask_migrate import Migrate
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 from sqlalchemy import JSON
@@ -14,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from escalation import mail, scheduler, settings, web
 from escalation.storage import models
 from escalation.storage.base import UTCDateTime, db
+from escalation.web import languages
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,7 +40,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, instance: Path | N
     _templates(app)
     _proxies(app)
     db.init_app(app)
-    Babel(app)
+    languages.register(app)
     Migrate(
         app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True, render_item=_render_item
     )

@@ -15,6 +15,7 @@ from escalation.services.setting_up.place import nations
 from escalation.web.forms import Field, Typed
 from escalation.web.guard import current_person, guarded
 from escalation.web.setup_pages import Form, carried_out, done, here, lines_of, show, started
+from escalation.web.vocabulary import sector as sector_words
 
 blueprint = Blueprint("agencies", __name__)
 
@@ -44,7 +45,7 @@ def listing(partnership: str) -> str:
     """The member agencies."""
     place = here(partnership)
     return render_template(
-        "setup/agencies.html", place=place, agencies=agencies.listing(place.id), sector_words=_sector_words
+        "setup/agencies.html", place=place, agencies=agencies.listing(place.id), sector_words=sector_words
     )
 
 
@@ -149,7 +150,7 @@ def _fields(typed: Typed) -> dict[str, Any]:
 
 
 def _questions() -> list[Field]:
-    sectors = tuple((key, _sector_words(key)) for key in SECTORS)
+    sectors = tuple((key, sector_words(key)) for key in SECTORS)
     return [
         Field("name", "line", _("What is it called?")),
         Field("sector", "select", _("What kind of agency is it?"), choices=sectors),
@@ -179,12 +180,6 @@ def _questions() -> list[Field]:
             small=True,
         ),
     ]
-
-
-def _sector_words(key: str) -> str:
-    return {"icb": "NHS integrated care board", "gp_practice": "GP practice"}.get(
-        key, spoken(key).capitalize().replace("Childrens", "Children's")
-    )
 
 
 def _new_page(partnership: str, typed: Typed, errors: Mapping[str, str] | None = None) -> str:

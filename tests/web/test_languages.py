@@ -1,0 +1,157 @@
+"""Another language is a catalogue away: every page of every role, read in a language that nobody speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from escalation.services.setting_up.place import NATIONS
+from escalation.storage.base import db
+from escalation.web.raising import steps
+from tests import pseudo
+from tests.web.conftest import PEOPLE, World
+from tests.web.test_access_matrix import POLICY, expected, opened, routes
+
+pytestmark = pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session")
+
+SENTENCES_FROM_BELOW = {
+    "/board/<partnership>",
+    "/coordination/<partnership>",
+    "/disagreements/<ref>",
+    "/disagreements/<ref>/<action>",
+    "/disagreements/<ref>/chronology",
+    "/disagreements/<ref>/documents/<document>",
+    "/guide/<partnership>/<protocol>",
+    "/people/<partnership>",
+    "/people/<partnership>/person/<int:who>",
+    "/raise/done/<ref>",
+    "/setup/<partnership>",
+    "/setup/<partnership>/check",
+    "/setup/<partnership>/posts",
+    "/setup/<partnership>/posts/<agency>",
+    "/setup/<partnership>/procedures/<protocol>/<int:version>",
+    "/setup/<partnership>/procedures/write",
+    "/setup/<partnership>/roles",
+    "/setup/<partnership>/roles/<word>",
+    "/setup/<partnership>/settings",
+    "/stalled",
+    "/work",
+}
+"""Pages that still show sentences which services and the domain put together in English. The list may only shrink."""
+
+MONTH = "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+MOMENT = re.compile(
+    rf"((Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ )?\b{MONTH}\b( \d{{4}})?(, (\d+(:\d+)?[ap]m|noon|midnight))?", re.I
+)
+WORD = re.compile(r"[A-Za-z]{2}")
+
+
+@pytest.fixture(scope="module")
+def catalogues(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the catalogue of the language that nobody speaks."""
+    folder = tmp_path_factory.mktemp("catalogues")
+    pseudo.write_catalogue(folder)
+    return folder
+
+
+@pytest.fixture
+def spoken_nowhere(world: World, catalogues: Path) -> World:
+    """A world that has the catalogue."""
+    here = world.app.extensions["babel"]
+    folders = [str(catalogues)]
+    world.app.extensions["babel"] = replace(here, default_directories=folders, translation_directories=folders)
+    return world
+
+
+def reader_of(world: World, who: str) -> FlaskClient:
+    """A browser that asks for the language; signing in is done in English."""
+    client = world.client() if who == "anonymous" else world.signed_in(who)
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = f"{pseudo.CONTAINER},en;q=0.5"
+    return client
+
+
+def data_of(world: World) -> list[str]:
+    """Every text in the database, as it stands and as it is spoken, longest first."""
+    found: set[str] = {world.app.config["SERVICE_NAME"], world.app.config["BASE_URL"], *NATIONS.values()}
+    with world.app.app_context():
+        for table in db.metadata.tables.values():
+            for row in db.session.execute(select(table)):
+                for value in row:
+                    found.update(texts_in(value))
+    spoken = {text.replace("_", " ") for text in found}
+    return sorted((text.lower() for text in found | spoken if WORD.search(text)), key=len, reverse=True)
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """The texts of a value, however deep they lie."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield str(name)
+            yield from texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_in(inner)
+
+
+def left_over_by(data: list[str]) -> Callable[[str], bool]:
+    """Whether words are left of a text once messages, data and dates are taken out of it."""
+
+    @cache
+    def left_over(text: str) -> bool:
+        rest = pseudo.outside(text).lower()
+        for word in data if WORD.search(rest) else ():
+            rest = rest.replace(word, " ")
+        return WORD.search(MOMENT.sub(" ", rest)) is not None
+
+    return left_over
+
+
+def test_every_page_of_every_role_shows_messages_and_data_and_nothing_else(spoken_nowhere: World) -> None:
+    world = spoken_nowhere
+    left_over = left_over_by(data_of(world))
+    found: dict[str, set[str]] = {}
+    marked: set[str] = set()
+    for who in ["anonymous", *PEOPLE]:
+        client = reader_of(world, who)
+        for rule, method in routes(world.app):
+            if (rule.rule, "GET") not in POLICY or method != "GET" or not expected(who, rule, method, "own"):
+                continue
+            page = opened(world, client, "", rule, method, "own")
+            if page.status_code == 200 and page.mimetype == "text/html":
+                texts = pseudo.said(page.data)
+                marked |= {rule.rule} if any(pseudo.OPENS in text for text in texts) else set()
+                found.setdefault(rule.rule, set()).update(text for text in texts if left_over(text))
+    assert marked == set(found)
+    wrong = {rule: sorted(texts) for rule, texts in found.items() if texts and rule not in SENTENCES_FROM_BELOW}
+    assert wrong == {}
+    assert {rule for rule in SENTENCES_FROM_BELOW if not found.get(rule)} == set(), "take these out of the list"
+
+
+def test_every_page_of_raising_is_marked_too(spoken_nowhere: World) -> None:
+    client = reader_of(spoken_nowhere, "raiser")
+    draft = str(client.get("/raise/calderbeck").location).rsplit("/", 1)[0]
+    for step in (*steps.NEEDED, *steps.CAN_WAIT):
+        page = client.get(f"{draft}/{step.slug}")
+        if page.status_code == 200:
+            heading = BeautifulSoup(page.data, "html.parser").find("h1")
+            assert heading is not None
+            assert pseudo.outside(heading.get_text(strip=True)) == "", step.slug
+
+
+def test_whose_browser_asks_for_no_language_that_there_is_reads_english(spoken_nowhere: World) -> None:
+    client = spoken_nowhere.client()
+    wanted = ("de", "cy;q=0.5, en", "cy, en;q=0.9")
+    asked = {words: client.get("/help", headers={"Accept-Language": words}) for words in wanted}
+    languages = {words: BeautifulSoup(page.data, "html.parser").html["lang"] for words, page in asked.items()}
+    assert languages == {"de": "en", "cy;q=0.5, en": "en", "cy, en;q=0.9": "cy"}
+    assert all("Accept-Language" in page.headers["Vary"] for page in asked.values())
