@@ -48,7 +48,7 @@ ENTRIES: tuple[ActForm, ...] = (
     ),
     ActForm(
         "state_position", _("Say what you hold"), _("Say what you hold"),
-        _("Fill in what helps; no box is required. What you leave empty stays as it was."),
+        _("Above each question stands what the others said to it. Fill in what helps; what you leave empty stays as it was."),
         _("Send"), _("Recorded. The others are told."), "talk", talk_questions.position,
     ),
     ActForm(

@@ -10,7 +10,7 @@ from escalation.services import reading
 from escalation.services.casework import perform, raise_disagreement
 from escalation.services.mailbox import mailbox_page
 from escalation.services.reading.page import Page
-from escalation.storage import base
+from escalation.storage import base, disagreements, journal
 from escalation.web.act_forms import fields_of
 from tests.web.conftest import OWN, PASSWORD, PEOPLE, World, token_of
 from tests.web.forms import act, fault_beside, filled_in, main_form, send_form, soup, words
@@ -170,6 +170,21 @@ def test_another_row_comes_without_recording_anything_and_keeps_what_was_typed(w
     answer = send_form(client, form, {"result": "continuing", **agreed(1, "Write", "tarnside-primary")})
     assert answer.status_code == 302, words(answer)
     assert [a.what for a in page_of(world, "raiser").actions] == ["Visit", "Write"]
+
+
+def test_whoever_may_act_for_two_sides_does_all_of_it_for_the_one_they_chose(world: World) -> None:
+    """The lead of an agency that was asked, and of whose colleagues one joined those who raise it."""
+    does(world, "colleague", "join", side="raising", reason="We see it too.", agency="csc")
+    (joined,) = [p.no for p in page_of(world, "raiser").parties if p.side == "raising" and p.agency_key == "csc"]
+    client = world.signed_in("receiver")
+    asked = soup(client.get(f"{CASE}/record_discussion")).select('select[name="as_party"] option')
+    assert [option.get_text().split(": ")[-1] for option in asked] == ["Choose", "asked to look again", "raising it"]
+    act(client, OWN, "record_discussion", result="continuing", as_party=str(joined), **agreed(0, "Visit"))
+    with world.app.app_context():
+        loaded = disagreements.by_ref(base.reading(), OWN)
+        assert loaded is not None
+        last = journal.entries_of(base.reading(), loaded.id)[-2:]
+    assert [(entry.kind, entry.party) for entry in last] == [("record_discussion", joined), ("add_action", joined)]
 
 
 def test_what_is_wrong_with_an_action_stands_in_its_row_and_nothing_is_recorded(world: World) -> None:
