@@ -118,7 +118,8 @@ def act_fields(action: str, value: Disagreement, rules: Rules, chance: Random, a
     agencies = [p.agency for p in value.parties]
     later = at + timedelta(hours=chance.randrange(1, 400))
     result = chance.choice(("agreed", "not_agreed", "continuing"))
-    done = ["case_file_reread", "spoken_to_raiser"] if chance.random() < 0.7 else []
+    asked = [word for rule in rules.protocol.stage(value.entry.stage).clocks for word in rule.requires]
+    done = [*(asked if chance.random() < 0.7 else []), *(["not_asked_for"] if chance.random() < 0.05 else [])]
     talk = {
         "result": result,
         "statement": "A strategy discussion on Monday",

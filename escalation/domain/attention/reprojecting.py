@@ -34,10 +34,10 @@ def moves(value: Disagreement, rules: Rules, *, at: datetime) -> tuple[Move, ...
     BeyondCalendar where a date can no longer be counted.
     """
     counted = {c.no: _counted_again(value, rules, c) for c in value.clocks if _may_move(c, at)}
-    cap = next((c for c in value.clocks if c.kind == "cap" and c.no in counted), None)
-    if cap is not None:
-        bounded = [c for c in value.clocks if _bounded_by(c, cap, at)]
-        counted |= dict.fromkeys((c.no for c in bounded), counted[cap.no])
+    caps = {c.no: c.due_at for c in value.clocks if c.kind == "cap" and c.live and c.due_at is not None}
+    if caps:
+        after = min(new if (new := counted.get(no, due)) > at else due for no, due in caps.items())
+        counted |= {c.no: after for c in value.clocks if _bounded_by(c, min(caps.values()), at)}
     return tuple(
         Move(clock, due)
         for clock in value.clocks
@@ -54,9 +54,9 @@ def _may_move(clock: Clock, at: datetime) -> bool:
     return _runs(clock, at) and clock.limit is not None and clock.limit.unit is not Unit.ELAPSED_HOURS
 
 
-def _bounded_by(clock: Clock, cap: Clock, at: datetime) -> bool:
-    """It has no limit of its own, and took the date of the limit for the whole case."""
-    return _runs(clock, at) and clock.limit is None and clock.kind in STAGE_KINDS and clock.due_at == cap.due_at
+def _bounded_by(clock: Clock, cap_due: datetime, at: datetime) -> bool:
+    """It has no limit of its own, and took the earliest date of the limit for the whole case."""
+    return _runs(clock, at) and clock.limit is None and clock.kind in STAGE_KINDS and clock.due_at == cap_due
 
 
 def _counted_again(value: Disagreement, rules: Rules, clock: Clock) -> datetime:

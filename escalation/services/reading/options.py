@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from escalation.domain.disagreement.acts.talking import required_words
+from escalation.domain.disagreement.acts.answering import required_words
 from escalation.domain.disagreement.clocks import running
 from escalation.domain.disagreement.covering import may_answer
 from escalation.domain.disagreement.turning import Turn

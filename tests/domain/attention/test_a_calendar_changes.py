@@ -129,6 +129,31 @@ def test_a_clock_bounded_by_the_whole_case_moves_with_it() -> None:
     assert play.due("settle") == at("6 17:00")
 
 
+BOUNDED = clock("settle", "resolve", None, bounded_by="whole_case_limit")
+WHOLE = {"value": 3, "unit": "working_days", "from": "raised", "owed_by": "receiving"}
+
+
+def test_where_agencies_calendars_differ_the_earliest_limit_for_the_whole_case_holds() -> None:
+    """Social care is closed on the 3rd, so its whole case ends on the 6th; the police's ends on the 5th."""
+    play = Play(stage(BOUNDED), whole_case_limit=WHOLE)
+    care = replace(CALENDAR, key="own", closures={TUESDAY: "Training day"})
+    play.rules = replace(play.rules, calendars={None: CALENDAR, "care": care})
+    play.raised(receiving=("care", "police"))
+    assert [play.due("whole_case_limit", agency) for agency in ("care", "police")] == [at("6 17:00"), at("5 17:00")]
+    assert [play.due("settle", agency) for agency in ("care", "police")] == [at("5 17:00"), at("5 17:00")]
+
+
+def test_what_is_bounded_moves_only_when_the_earliest_of_the_limits_does() -> None:
+    """The police close on the 3rd: their whole case ends on the 6th. Social care's still ends on the 5th."""
+    play = Play(stage(BOUNDED), whole_case_limit=WHOLE).raised(receiving=("care", "police"))
+    police = replace(CALENDAR, key="own", closures={TUESDAY: "Training day"})
+    change(play, replace(play.rules, calendars={None: CALENDAR, "police": police}))
+    assert play.due("whole_case_limit", "police") == at("6 17:00")
+    assert {play.due("settle", "care"), play.due("settle", "police")} == {at("5 17:00")}
+    change(play, closed(play, TUESDAY))
+    assert {play.due("settle", "care"), play.due("settle", "police")} == {at("6 17:00")}
+
+
 def test_a_flags_answer_moves_and_the_flag_stays_with_its_owner() -> None:
     play = Play(stage(REPLY)).raised().wait("4 18:00")
     owners = play.owners()

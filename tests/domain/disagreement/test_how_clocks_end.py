@@ -1,7 +1,10 @@
 """Met, late, replaced, left or void: each clock ends in one way, and keeps it."""
 
+from typing import Any
+
 import pytest
 
+from escalation.domain.disagreement.rules import Refused
 from tests.domain.stage_set import CARE_DUTY, POLICE_DUTY, SCHOOL_DUTY, TEACHER, Play, at, clock, limit, stage
 
 REPLY = clock("reply", "respond", "1 working_days")  # due on Tuesday the 3rd at five
@@ -34,6 +37,37 @@ def test_a_date_left_to_agreement_holds_for_both_sides_once_accepted() -> None:
     play = Play(stage(talk)).raised().does(CARE_DUTY, "extend", "2 11:00", clock="talk", to=at("6 17:00"))
     play.does(TEACHER, "accept_extension", "2 12:00")
     assert {play.due("talk", "school"), play.due("talk", "care")} == {at("6 17:00")}
+
+
+WORDS = clock("reply", "respond", "2 working_days", requires=["case_file_reread", "spoken_to_raiser"])
+
+
+def test_what_an_answer_has_to_cover_may_be_covered_in_several_answers() -> None:
+    play = Play(stage(WORDS)).raised().does(CARE_DUTY, "state_position", "2 11:00", done=["case_file_reread"])
+    play.does(CARE_DUTY, "record_discussion", "2 12:00", result="continuing", done=["spoken_to_raiser"])
+    assert play.how("reply") == "met"
+
+
+def test_what_one_agency_covered_is_not_covered_for_another() -> None:
+    play = Play(stage(WORDS)).raised(receiving=("care", "police"))
+    play.does(CARE_DUTY, "state_position", "2 11:00", done=["case_file_reread"])
+    play.does(POLICE_DUTY, "state_position", "2 12:00", done=["spoken_to_raiser"])
+    assert (play.how("reply", "care"), play.how("reply", "police")) == (None, None)
+
+
+def test_what_was_covered_in_one_stage_is_not_covered_in_the_next() -> None:
+    play = Play(stage(WORDS), stage(WORDS)).raised()
+    play.does(CARE_DUTY, "state_position", "2 11:00", done=["case_file_reread"]).does(TEACHER, "move_up", "2 12:00")
+    play.does(CARE_DUTY, "state_position", "2 13:00", done=["spoken_to_raiser"])
+    assert play.clocks("reply")[-1].state == "running"
+
+
+@pytest.mark.parametrize("asked", [WORDS, REPLY])
+def test_a_word_the_stage_does_not_ask_for_is_refused_at_its_place(asked: dict[str, Any]) -> None:
+    play = Play(stage(asked)).raised()
+    with pytest.raises(Refused, match="does not ask for “case file read”") as refused:
+        play.does(CARE_DUTY, "state_position", "2 11:00", done=["case_file_read"])
+    assert (refused.value.rule, refused.value.at_field) == ("unknown_done", "done")
 
 
 @pytest.mark.parametrize("action", ["state_position", "record_discussion", "record_meeting", "note", "propose"])

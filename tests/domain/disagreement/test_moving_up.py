@@ -5,6 +5,7 @@ import pytest
 from tests.domain.stage_set import (
     CARE_DUTY,
     CARE_LEAD,
+    CHAIR,
     COORDINATOR,
     SCHOOL_DUTY,
     SCHOOL_LEAD,
@@ -158,6 +159,15 @@ def test_who_is_to_be_told_of_an_event_is_told_when_it_happens(event: str, act: 
     play = Play(stage(), notify=[{"when": event, "who": "chair"}]).raised()
     assert play.told(93) == []
     assert play.does(CARE_LEAD, act, "2 11:00", **fields).told(93) == ["stage_notice"]
+
+
+def test_who_is_named_for_one_moment_in_several_places_is_told_once() -> None:
+    """Dorset's last tier names the chair in a notice, and in a clock that each side owes."""
+    tell = clock("tell_chair", "notify", owed_by="both", start="stage_entered", to="chair")
+    notice = [{"when": "stage_entered", "stage": "s2", "who": "chair"}]
+    play = Play(stage(), stage(tell), notify=notice).raised().does(TEACHER, "move_up", "2 11:00")
+    assert play.told(CHAIR) == ["stage_notice"]
+    assert [c.how for c in play.clocks("tell_chair")] == ["met", "met"]
 
 
 def test_who_is_to_be_told_of_raising_missing_settling_confirming_closing_and_reopening_is_told_of_each() -> None:

@@ -11,6 +11,7 @@ from escalation.domain.disagreement.stages import notify
 from escalation.domain.disagreement.state import AgreedAction, Party, Proposal
 from escalation.domain.disagreement.turning import Turn
 
+from .answering import answer_what_is_owed
 from .leaving import shut
 
 Fields = Mapping[str, Any]
@@ -131,14 +132,11 @@ DECIDING_SIDES: Mapping[str, tuple[str, ...]] = {
 
 def decide(turn: Turn, party: Party | None, fields: Fields) -> None:
     """Decide it, with reasons in writing. The disagreement is resolved, not closed."""
-    done = set(fields.get("done") or ())
+    done = sorted(fields.get("done") or ())
     if party is not None:
-        required = {rule.key: set(rule.requires) for rule in turn.stage.clocks}
-        for clock in running(turn, "respond", party=party.no):
-            if required.get(clock.key, set()) <= done:
-                end_clock(turn, clock, "met")
+        answer_what_is_owed(turn, party, done)
     resolve(turn, "decided")
-    codes = {"outcomes": sorted(fields["outcomes"]), "done": sorted(done) or None}
+    codes = {"outcomes": sorted(fields["outcomes"]), "done": done or None}
     turn.record("decide", codes, {"statement": fields["statement"]})
 
 

@@ -1,6 +1,6 @@
 """Answering: acknowledging, stating a position, discussing, meeting, a second opinion, notes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from escalation.domain.disagreement.stages import agreement_failed, notify
 from escalation.domain.disagreement.state import Party
 from escalation.domain.disagreement.turning import Turn
 
+from .answering import answer_what_is_owed
 from .settling import put_proposal
 
 Fields = Mapping[str, Any]
@@ -81,22 +82,9 @@ def tell_other_side(turn: Turn, party: Party | None, kind: str, **about: Any) ->
     turn.tell_parties((turn.value.raiser,), kind, **about)
 
 
-def _answer_what_is_owed(turn: Turn, party: Party, done: Iterable[str]) -> None:
-    """Meet the party's `respond` clocks whose required words are all named."""
-    named = set(done)
-    for clock in running(turn, "respond", party=party.no):
-        if set(required_words(turn, clock.key)) <= named:
-            end_clock(turn, clock, "met")
-
-
-def required_words(turn: Turn, key: str) -> tuple[str, ...]:
-    """What a `respond` clock of the present stage requires to have been done."""
-    return next((rule.requires for rule in turn.stage.clocks if rule.key == key), ())
-
-
 def state_position(turn: Turn, party: Party, fields: Fields) -> None:
     """What this party holds, on what evidence, and what would change its mind."""
-    _answer_what_is_owed(turn, party, fields.get("done") or ())
+    answer_what_is_owed(turn, party, fields.get("done") or ())
     something_followed(turn)
     turn.remember("position", party=party.no)
     tell_other_side(turn, party, "position")
@@ -126,7 +114,7 @@ def _talked(turn: Turn, party: Party | None, fields: Fields, what: str) -> None:
         raise Refused("held_in_future", "Give the time it was held. It cannot be in the future.", at_field="held_at")
     present = _present(turn, party, fields.get("with"))
     if party is not None:
-        _answer_what_is_owed(turn, party, fields.get("done") or ())
+        answer_what_is_owed(turn, party, fields.get("done") or ())
     for kind in ("discuss",) if what == "discussion" else ("discuss", "meet"):
         for clock in running(turn, kind):
             if clock.party is None or clock.party in {p.no for p in present}:

@@ -132,7 +132,7 @@ def start_rule(
         turn.tell(
             turn.whom(party, rule.to or "coordinator"),
             "stage_notice",
-            key=f"notify:{clock.no}",
+            key=f"{turn.seq}:notice",
             clock=clock.no,
         )
         end_clock(turn, clock, "met", cause="told")
@@ -144,11 +144,12 @@ def limit_in_force(
 ) -> tuple[Limit | None, datetime | None]:
     """The limit that counts, and a date where the limit does not give one.
 
-    Under danger `danger_limit` takes over if it is earlier. A clock bounded by the whole-case limit takes its date.
+    Under danger `danger_limit` takes over if it is earlier. A clock bounded by the whole-case limit takes the
+    earliest of its dates: agencies with calendars of their own may each have another.
     """
     if rule.limit is None:
-        cap = next((c for c in turn.value.clocks if c.kind == "cap" and c.live), None)
-        return None, cap.due_at if rule.bounded_by == "whole_case_limit" and cap else None
+        caps = [c.due_at for c in turn.value.clocks if c.kind == "cap" and c.live and c.due_at is not None]
+        return None, min(caps, default=None) if rule.bounded_by == "whole_case_limit" else None
     limit = rule.limit
     if rule.danger_limit is not None and turn.value.danger:
         calendar = turn.rules.calendar(party.agency if party else None)
