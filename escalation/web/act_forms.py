@@ -48,7 +48,7 @@ ENTRIES: tuple[ActForm, ...] = (
     ),
     ActForm(
         "state_position", _("Say what you hold"), _("Say what you hold"),
-        _("Above each question stands what the others said to it. Fill in what helps; what you leave empty stays as it was."),
+        _("Above a question stands what was said to it so far. Fill in what helps; an empty box changes nothing."),
         _("Send"), _("Recorded. The others are told."), "talk", talk_questions.position,
     ),
     ActForm(
