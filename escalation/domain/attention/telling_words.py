@@ -160,7 +160,7 @@ TELLINGS: Mapping[str, Telling] = {
     "closed": Telling("closed", "The disagreement is closed. Thank you for seeing it through."),
     "closed_with_thanks": Telling(
         "closed, and somebody thanks you",
-        "The disagreement is closed. Somebody thanks you for the way you took part in it: you can read their words there.",
+        "The disagreement is closed. Somebody thanks you for the way you took part in it. Their words stand there.",
     ),
     "closed_not_safe": Telling(
         "closed, but safety is in doubt",
