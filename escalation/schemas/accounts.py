@@ -6,8 +6,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
-from .fields import Form, Line, Several, Text, YesNo, yes_or_no
+from . import labels
+from .fields import Form, Line, Several, Text, YesNo, blank, yes_or_no
 from .instants import NOON, READING, REAL_DATE, NotAnInstant, read_instant
+
+MOST_REFERRALS = 50
 
 Tell = Callable[[Mapping[str, Any]], str]
 
@@ -95,7 +98,7 @@ class EarlierReferrals(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if isinstance(value, (list, Mapping)):
-            rows: list[Any] = Several(fields.Nested(ReferralForm), most=50).deserialize(value) or []
+            rows: list[Any] = Several(fields.Nested(ReferralForm), most=MOST_REFERRALS).deserialize(value) or []
             return self.checked(_referrals_told(rows))
         words = super()._deserialize(value, attr, data, **kwargs)
         return _how_many(int(words)) if words.isascii() and words.isdigit() and len(words) < 4 else words
@@ -105,6 +108,14 @@ def _how_many(number: int) -> str:
     return {0: "No earlier referral", 1: "1 earlier referral"}.get(number, f"{number} earlier referrals") + "."
 
 
+def how_many(given: object) -> int | None:
+    """How many earlier referrals a list or a number says there were; None where words tell it, or nothing does."""
+    if isinstance(given, (list, tuple)):
+        return sum(not blank(row) for row in given[:MOST_REFERRALS]) or None
+    words = str(given).strip() if isinstance(given, (str, int)) and not isinstance(given, bool) else ""
+    return int(words) if words.isascii() and words.isdigit() and len(words) < 4 else None
+
+
 def _referrals_told(referrals: list[Mapping[str, Any]]) -> str:
     rows = [", ".join(filter(None, (_day(r.get("at")), r.get("result")))) for r in referrals]
     return f"{_how_many(len(rows))[:-1]}: {'; '.join(rows)}"
@@ -112,3 +123,24 @@ def _referrals_told(referrals: list[Mapping[str, Any]]) -> str:
 
 def _day(on: date | None) -> str:
     return f"{on.day} {on:%B %Y}" if on else ""
+
+
+def in_words(data: dict[str, Any]) -> dict[str, Any]:
+    """The answers with what was chosen or ticked also told in words, before what was written about it."""
+    often = [labels.HOW_OFTEN.get(data.get("contact_often", "")), data.get("contact_since")]
+    seen = labels.HOW_OFTEN.get(data.get("opinion_often", ""))
+    not_asked = data.get("voice_not_asked")
+    told = {
+        "contact": [", ".join(filter(None, often)), data.get("contact")],
+        "opinion_relied_on": [
+            data.get("opinion_relied_on"),
+            f"How often they saw the person: {seen}" if seen else None,
+        ],
+        "voice": [data.get("voice"), f"Not yet asked: {not_asked}" if not_asked else None],
+        "household": [
+            *(f"{labels.HOUSEHOLD[code]}." for code in data.get("household_seen") or ()),
+            data.get("household"),
+        ],
+    }
+    words = {name: "\n".join(filter(None, parts)) for name, parts in told.items()}
+    return {**data, **{name: text for name, text in words.items() if text}}

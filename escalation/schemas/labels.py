@@ -57,6 +57,32 @@ EVIDENCE_SOURCES = {
     "chronology": "A chronology shows it",
 }
 
+HOW_OFTEN = {
+    "daily": "Most days",
+    "weekly": "About once a week",
+    "fortnightly": "About once a fortnight",
+    "monthly": "About once a month",
+    "seldom": "Less than once a month",
+    "once": "Once",
+    "never": "Never in person",
+}
+"""How often somebody sees the person, closest first."""
+
+HOUSEHOLD = {
+    "everybody_considered": "Everybody who lives there was considered",
+    "children_seen": "The other children were seen",
+    "adults_seen": "The adults were seen",
+    "child_called_protective": "A child was described as keeping somebody safe",
+    "nobody_looked": "Nobody has looked at the others yet",
+}
+
+TALKED_WITH = {
+    "yes": "Yes",
+    "no": "Not yet",
+    "prefer_not": "I would rather not say",
+}
+"""Whether somebody talked with their manager or safeguarding lead before they raised it."""
+
 CONFERENCE_GROUNDS = {
     "procedure": "How the conference was run",
     "information": "Information that was missing or not weighed",

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from . import labels
-from .accounts import Account, AdultForm, EarlierReferrals, OpinionForm, adult_told, opinion_told
+from .accounts import Account, AdultForm, EarlierReferrals, OpinionForm, adult_told, how_many, in_words, opinion_told
 from .fields import AgencyKey, Code, Form, Line, Number, Part, Person, Several, Text, Token, Word, YesNo, blank
 from .instants import READING, Coming, Past, Reading
 
@@ -132,14 +132,24 @@ class RaiseForm(Form):
     evidence = Text()
     evidence_sources = Several(Code(labels.EVIDENCE_SOURCES))
     contact = Text()
+    contact_often = Code(labels.HOW_OFTEN)
+    contact_since = Line()
+    opinion_often = Code(labels.HOW_OFTEN)
     opinion_relied_on = Account(OpinionForm, opinion_told, yes="Yes")
     earlier_referrals = EarlierReferrals()
+    referrals = Number(0, 999)
     voice = Text()
+    voice_not_asked = Text()
     household = Account(yes="Yes")
+    household_seen = Several(Code(labels.HOUSEHOLD))
     chronology = Account(yes="Yes")
     would_change_my_mind = Text()
     adult = Account(AdultForm, adult_told)
     supporter = Account(yes="Yes")
+    supporters = Several(Person())
+    on_behalf = Person()
+    with_named_professional = YesNo()
+    talked_with = Code(labels.TALKED_WITH)
     agency = AgencyKey()
     team = AgencyKey(wrong="Choose a team from the list.")
     protocol = Word(wrong="Choose a procedure from the list.")
@@ -147,15 +157,21 @@ class RaiseForm(Form):
     form_token = Token()
 
     def spelled_out(self, data: Any) -> Any:
-        """Ticked evidence under `evidence` are its sources; an interim plan that names only its owner is none."""
+        """Ticked evidence under `evidence` are its sources; an interim plan that names only its owner is none.
+
+        How many earlier referrals there were is counted where they are listed.
+        """
         if not isinstance(data, Mapping):
             return data
-        return with_sources({name: value for name, value in data.items() if name != "interim_plan" or _is_plan(value)})
+        given = with_sources({name: value for name, value in data.items() if name != "interim_plan" or _is_plan(value)})
+        if blank(given.get("referrals")) and (number := how_many(given.get("earlier_referrals"))) is not None:
+            given["referrals"] = number
+        return given
 
     @post_load
     def without_empty_answers(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
         """A plain no to a question that asks for words leaves nothing to keep."""
-        return {name: value for name, value in told_sources(data).items() if value != ""}
+        return {name: value for name, value in in_words(told_sources(data)).items() if value != ""}
 
 
 def _is_plan(value: object) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from escalation.domain.disagreement.acts.raising import window_closes
 from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.standing import standing
+from escalation.domain.posts import Gap
 from escalation.domain.protocol.words import explain_length
 from escalation.services import access, casework, partnerships
 from escalation.services.partnerships import Adopted
@@ -28,25 +29,18 @@ COVERS = {"children": ("child", "both"), "adults": ("adult", "both")}
 
 
 @dataclass(frozen=True, slots=True)
-class Late:
-    """That the time to raise it has passed, and what the partnership does then.
+class Window:
+    """The time to raise it under a procedure, and what the partnership does with one that comes later.
 
-    `rule`: allow_with_reason | reroute | refuse. `limit`: the time there was, in words. `since`: the event it ran from.
+    `rule`: allow_with_reason | reroute | refuse. `limit`: how long there is, in words. `since`: its event.
     """
 
     rule: str
     procedure: str
     limit: str
     since: str
-    closed_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Until when a procedure can be used, while that is still to come."""
-
     closes_at: datetime
-    limit: str
+    passed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +62,44 @@ def usual_procedures(partnership: str, *, at: datetime) -> dict[str, str]:
     return found
 
 
-def late(partnership: str, protocol: str, moments: Mapping[str, datetime], *, at: datetime) -> Late | None:
-    """Whether it would be raised too late under this procedure; None where it is in time, or that is not known yet.
+def window_events(partnership: str, *, at: datetime) -> dict[str, str]:
+    """The event from which each procedure's time to raise it runs, by procedure; those without one are not there."""
+    adopted = _adopted(reading(), partnership, at).items()
+    return {key: each.protocol.window.starts_from for key, each in adopted if each.protocol.window is not None}
+
+
+def window(partnership: str, protocol: str, moments: Mapping[str, datetime], *, at: datetime) -> Window | None:
+    """Until when it can be raised under this procedure; None where nothing limits that, or its event is not known yet.
 
     `moments`: event (decision_made | decision_received | conference_ended) → when it was. BeyondCalendar where an event
     is one for which no calendar is known.
     """
     session = reading()
     adopted = _adopted(session, partnership, at).get(protocol)
-    window = adopted.protocol.window if adopted is not None else None
-    if adopted is None or window is None or window.starts_from not in moments:
+    limited = adopted.protocol.window if adopted is not None else None
+    if adopted is None or limited is None or limited.starts_from not in moments:
         return None
     rules = casework.rules_for(session, _id(session, partnership), adopted.version_id)
-    closes = window_closes(rules, moments[window.starts_from])
-    if closes is None or at <= closes.due_at:
-        return None
-    rule = rules.settings.late_rule_of(adopted.protocol) or window.late_rule
-    return Late(rule, adopted.protocol.name, explain_length(window.limit), window.starts_from, closes.due_at)
+    closes = window_closes(rules, moments[limited.starts_from])
+    assert closes is not None
+    return Window(
+        rule=rules.settings.late_rule_of(adopted.protocol) or limited.late_rule,
+        procedure=adopted.protocol.name,
+        limit=explain_length(limited.limit),
+        since=limited.starts_from,
+        closes_at=closes.due_at,
+        passed=at > closes.due_at,
+    )
 
 
-def open_window(partnership: str, protocol: str, moments: Mapping[str, datetime], *, at: datetime) -> Window | None:
-    """Until when it can be raised under this procedure; None where nothing limits it, or it is too late already."""
+def named_professional(partnership: str, agency: str, *, person: int, at: datetime) -> str | None:
+    """Who is the agency's named professional today, with their title; None where nobody is, or it is this person."""
     session = reading()
-    adopted = _adopted(session, partnership, at).get(protocol)
-    window = adopted.protocol.window if adopted is not None else None
-    if adopted is None or window is None or window.starts_from not in moments:
+    posts = partnerships.posts_of(session, _id(session, partnership))
+    found = posts.holder(agency, "named_professional", on=at.astimezone(access.ZONE).date())
+    if isinstance(found, Gap) or found.person == person:
         return None
-    rules = casework.rules_for(session, _id(session, partnership), adopted.version_id)
-    closes = window_closes(rules, moments[window.starts_from])
-    return Window(closes.due_at, explain_length(window.limit)) if closes is not None and at <= closes.due_at else None
+    return next(iter(people_with_titles(session, [found.person])), None)
 
 
 def known_person(email: str) -> bool:

@@ -15,6 +15,7 @@ from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.standing import standing
 from escalation.domain.disagreement.state import Entry, Outcome
+from escalation.domain.posts import Gap
 from escalation.services import calendars, partnerships, protocols
 from escalation.storage import disagreements, journal, people, protocol_use, references
 from escalation.storage import partnerships as partnership_rows
@@ -142,6 +143,8 @@ def begun(
     rules = rules_for(session, row.id, adopted.version_id)
     agency = _own_agency(session, person, fields.get("agency"), rules)
     _resolve_people(session, fields, rules)
+    _resolve_company(session, fields, agency, rules, at)
+    fields["raiser_seniority"] = session.scalar(select(PersonRow.seniority).where(PersonRow.id == person))
     _known_owner(fields.get("interim_plan"), rules, field="interim_plan.owner")
     reference = fields["subject"]["reference"]
     hashed = references.keyed_hash(reference, purpose=f"subject:{row.id}")
@@ -227,6 +230,34 @@ def _resolve_people(session: Session, fields: dict[str, Any], rules: Rules) -> N
             items.append({**item, "person": named})
         if items:
             fields[side] = items
+
+
+def _resolve_company(session: Session, fields: dict[str, Any], agency: str, rules: Rules, at: datetime) -> None:
+    """Who stands beside the raiser: whom they raise it for, people who support them, their named professional."""
+    beside = list(fields.get("supporting") or ())
+    for number, email in enumerate(fields.get("supporters") or ()):
+        place = f"supporters.{number}"
+        named = person_id_of(session, email, field=place)
+        beside.append({"agency": _agency_of(session, named, rules, field=place, rather=agency), "person": named})
+    if fields.get("with_named_professional"):
+        found = rules.posts.holder(agency, "named_professional", on=rules.today(at))
+        if isinstance(found, Gap):
+            raise Refused("nobody_there", found.why, at_field="with_named_professional")
+        beside.append({"agency": found.agency or agency, "person": found.person})
+    if beside:
+        fields["supporting"] = beside
+    if fields.get("on_behalf"):
+        named = person_id_of(session, fields["on_behalf"], field="on_behalf")
+        theirs = _agency_of(session, named, rules, field="on_behalf", rather=agency)
+        fields["on_behalf"] = {"person": named, "agency": theirs}
+
+
+def _agency_of(session: Session, person: int, rules: Rules, *, field: str, rather: str) -> str:
+    """The agency somebody works for in this partnership; where they work for several, the raiser's if it is one."""
+    mine = sorted(people.agency_keys_of(session, person) & rules.agency_names.keys())
+    if not mine:
+        raise Refused("no_agency", "This person works for no agency in this partnership.", at_field=field)
+    return rather if rather in mine else mine[0]
 
 
 def _known_owner(plan: Mapping[str, Any] | None, rules: Rules, *, field: str) -> None:

@@ -89,6 +89,8 @@ def _walk_to_check(client: FlaskClient, page: TestResponse, answers: Mapping[str
     left.discard("late_reason")
     while page.status_code == 200 and not page.request.path.endswith("/check"):
         page = _answered(client, page, answers, left)
+        if soup(page).select_one('input[name="as_it_is"]'):
+            return page  # it points something out, and waits
     tried: set[str] = set()
     while page.status_code == 200 and left:
         links = {str(a["href"]) for a in soup(page).select('main ul a[href*="back=check"]')} - tried

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _
 
+from escalation.domain import identity_hints
 from escalation.domain.working_time import BeyondCalendar
 from escalation.schemas.acts import load
 from escalation.schemas.faults import BadFields
@@ -17,16 +19,31 @@ from escalation.web.forms import Field, Typed, data_of, farthest_moment, placed
 from escalation.web.raising.asking import Asking
 from escalation.web.raising.steps import Step, groups, path, questions
 
+EVENT_FIELDS = {"conference_ended": "conference.ended_at", "decision_made": "decision.made_at"}
+"""Beside which question it is said that the time since an event has passed; otherwise where it was heard of."""
+
+
+LOOKS_LIKE = {
+    identity_hints.NHS_NUMBER: _("“%(words)s” looks like an NHS number. Use initials, or C1, M, F."),
+    identity_hints.POSTCODE: _("“%(words)s” looks like a postcode. Say the kind of place instead."),
+    identity_hints.DATE_OF_BIRTH: _("“%(words)s” looks like a date of birth. An age is enough."),
+    identity_hints.NAME: _("“%(words)s” looks like a name. Use initials, or C1, M, F."),
+}
+
 
 @dataclass(frozen=True)
 class Row:
-    """One answer on the page to check: the question, the answer in lines, and where to change it."""
+    """One answer on the page to check: the question, the answer in lines, and where to change it.
+
+    `hints`: sentences about words that look as if they say who somebody is.
+    """
 
     question: Any
     lines: tuple[str, ...]
     step: str
     field: str
     fault: str | None = None
+    hints: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,8 @@ def data(asking: Asking) -> dict[str, Any]:
     """Everything typed, as the schema takes it, with the procedure and the population that follow from it."""
     found = data_of(questions(asking), asking.typed)
     found["protocol"] = asking.protocol
+    if "with_named_professional" in found:
+        found["with_named_professional"] = asking.typed.get("with_named_professional", "")
     if asking.population:
         found.setdefault("subject", {})["population"] = asking.population
     return found
@@ -68,13 +87,17 @@ def faults(asking: Asking) -> dict[str, str]:
     for one in asked:
         if one.kind in ("select", "choice") and one.name not in found:
             typed = asking.typed.get(one.name, "").strip()
-            if typed and typed not in {code for code, _ in one.choices}:
+            if typed and typed not in {code for code, _words in one.choices}:
                 found[one.name] = gettext("Choose one from the list.")
-        if one.name.endswith(".person") and one.name not in found:
+        if asking.known and _is_an_address(one) and one.name not in found:
             email = asking.typed.get(one.name, "").strip()
             if email and not before_raising.known_person(email):
                 found[one.name] = gettext("Nobody with this address has an account here. You can leave it empty.")
     return found
+
+
+def _is_an_address(one: Field) -> bool:
+    return one.name.endswith(".person") or one.name == "on_behalf" or one.name.startswith("supporters.")
 
 
 def _form_names(asked: Sequence[Field], name: str) -> tuple[str, ...]:
@@ -93,12 +116,12 @@ def first_unfinished(asking: Asking) -> Step | None:
     return next((step for step in path(asking) if faults_of(step, asking, found)), None)
 
 
-def with_lateness(asking: Asking) -> Asking:
-    """The same draft, with whether it comes too late for its procedure, or that no calendar knows its dates."""
+def with_window(asking: Asking) -> Asking:
+    """The same draft, with the time to raise it, or that no calendar knows its dates."""
     moments = event_moments(data(asking), at=asking.at)
     try:
         key = asking.options.partnership.key
-        return replace(asking, late=before_raising.late(key, asking.protocol, moments, at=asking.at))
+        return replace(asking, window=before_raising.window(key, asking.protocol, moments, at=asking.at))
     except BeyondCalendar as beyond:
         return replace(asking, beyond=str(beyond))
 
@@ -113,8 +136,28 @@ def _late_faults(asking: Asking) -> dict[str, str]:
     if late.rule == "allow_with_reason":
         said = asking.typed.get("late_reason", "").strip()
         return {} if said else {"late_reason": gettext("Say in a few words why it comes now.")}
-    name = "conference.ended_at" if late.since == "conference_ended" else "decision.received_at"
+    name = EVENT_FIELDS.get(late.since, "decision.received_at")
     return {name: gettext("The time to raise it this way has passed. You can still raise it here, another way.")}
+
+
+def hints(one: Field, asking: Asking) -> tuple[str, ...]:
+    """Sentences about words of one answer that look as if they say who somebody is."""
+    if one.kind not in ("text", "line") or _is_an_address(one):
+        return ()
+    known = [asking.options.partnership.name, *(name for _key, name in asking.options.agencies)]
+    return tuple(
+        str(LOOKS_LIKE[hint.kind]) % {"words": hint.text}
+        for text in asking.typed.getlist(one.name)
+        for hint in identity_hints.hints(text, known=known)
+    )
+
+
+def goes_elsewhere(asking: Asking, asked: Sequence[Field]) -> bool:
+    """Whether it comes too late by a date asked here, and the ordinary procedure is open to it."""
+    late = asking.late
+    if late is None or late.rule == "allow_with_reason" or asking.usual_protocol == asking.protocol:
+        return False
+    return EVENT_FIELDS.get(late.since, "decision.received_at") in {one.name for one in asked}
 
 
 def summary_rows(asking: Asking, found: dict[str, str]) -> tuple[list[Group], list[Group], list[Step]]:
@@ -129,7 +172,7 @@ def _rows(step: Step, asking: Asking, found: dict[str, str], *, every: bool) -> 
     for one in step.ask(asking):
         lines = words_of(one, asking.typed)
         if lines or one.name in found or (every and one.name in step.must):
-            rows.append(Row(one.label, lines, step.slug, one.first_id, found.get(one.name)))
+            rows.append(Row(one.label, lines, step.slug, one.first_id, found.get(one.name), hints(one, asking)))
     return tuple(rows)
 
 

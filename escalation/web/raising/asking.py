@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from escalation.services.before_raising import Late
+from escalation.services.before_raising import Window
 from escalation.services.reading import RaiseOptions
 from escalation.services.reading.options import Procedure
 from escalation.web.forms import Typed
@@ -15,17 +15,31 @@ USUAL = "usual"
 
 @dataclass(frozen=True)
 class Asking:
-    """One draft at one moment. `usual`: population → key of the ordinary procedure.
+    """One draft at one moment. `usual`: population → key of the ordinary procedure. `events`: procedure → what the
+    time to raise it runs from.
 
-    `late`: it comes too late for its procedure. `beyond`: no calendar knows one of its dates, in a sentence.
+    `window`: until when it can be raised under its procedure. `beyond`: no calendar knows one of its dates, in a
+    sentence. `named_professional`: who could be asked to stand with the raiser.
     """
 
     options: RaiseOptions
     usual: Mapping[str, str]
+    events: Mapping[str, str]
     typed: Typed
     at: datetime
-    late: Late | None = None
+    named_professional: str | None = None
+    window: Window | None = None
     beyond: str | None = None
+
+    @property
+    def late(self) -> Window | None:
+        """The time to raise it, where that has passed."""
+        return self.window if self.window is not None and self.window.passed else None
+
+    @property
+    def known(self) -> bool:
+        """Whether we know who writes: somebody without an account is asked nothing that names people."""
+        return bool(self.options.own)
 
     @property
     def danger(self) -> bool:
@@ -54,6 +68,11 @@ class Asking:
     def procedure(self) -> Procedure | None:
         """The procedure it is raised under; None where the partnership does not use the one that was named."""
         return self.procedure_called(self.protocol)
+
+    @property
+    def counts_from_the_decision(self) -> bool:
+        """Whether the time to raise it runs from the decision itself, so that its date is asked for."""
+        return self.events.get(self.protocol) == "decision_made"
 
     def procedure_called(self, key: str) -> Procedure | None:
         """The partnership's procedure of that key."""

@@ -90,22 +90,25 @@ def who(asking: Asking) -> list[Field]:
     asked = []
     if len(options.own) > 1:
         asked.append(Field("agency", "select", _("For which agency do you raise it?"), None, options.own))
-    return [
-        *asked,
+    asked.append(
         Field(
             "receiving.0.agency",
             "select",
             _("Which agency do you ask to look again?"),
             _("Whoever is responsible there at this stage is told. You need no name."),
             options.agencies,
-        ),
-        Field(
-            "receiving.0.person",
-            "line",
-            _("Email address of the person you ask, if you know it"),
-            _("Leave it empty if you do not know them."),
-        ),
-    ]
+        )
+    )
+    if asking.known:
+        asked.append(
+            Field(
+                "receiving.0.person",
+                "line",
+                _("Email address of the person you ask, if you know it"),
+                _("Leave it empty if you do not know them."),
+            )
+        )
+    return asked
 
 
 def about(asking: Asking) -> list[Field]:
@@ -169,7 +172,14 @@ def decision(asking: Asking) -> list[Field]:
             _("For example 27 3 2026 and 2:30pm. The time can be left out."),
         ),
     ]
+    if asking.counts_from_the_decision:
+        asked.append(made_at())
     return [*asked, *late_reason(asking)]
+
+
+def made_at() -> Field:
+    """When it was decided."""
+    return Field("decision.made_at", "moment", _("When was it decided?"))
 
 
 def late_reason(asking: Asking) -> list[Field]:

@@ -1,5 +1,7 @@
 """The pages of raising. Each keeps what was typed first, whatever is wrong with it, and only then says what is."""
 
+import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -115,8 +117,13 @@ def answer(partnership: str, draft: str, step: str) -> Any:
         flash(gettext("Kept. Nothing has been sent. You find it under My work."), "success")
         return redirect(url_for("work.index"))
     found = answers.faults_of(here, asking, answers.faults(asking))
+    if "more" in request.form and not found:
+        return _to("raising.step", partnership, token, step=here.slug, back=request.form.get("back", ""))
     if found:
         return _show(here, asking, token, found, 422, back=request.form.get("back", ""))
+    noticed = _noticed(here, asking)
+    if noticed and request.form.get("as_it_is") != _mark(noticed):
+        return _show(here, asking, token, {}, 200, back=request.form.get("back", ""), noticed=noticed)
     return _next(asking, token) if request.form.get("back") else _following(here, asking, token)
 
 
@@ -226,10 +233,14 @@ def _with(before: Typed, sent: MultiDict[str, str]) -> Typed:
 def _asking(options: RaiseOptions, typed: Typed) -> Asking:
     at = clock.now()
     usual = before_raising.usual_procedures(options.partnership.key, at=at)
-    asking = Asking(options, usual, Typed(typed), at)
+    key, person = options.partnership.key, current_person().id
+    agency = typed.get("agency") or next((key for key, _ in options.own), "")
+    beside = before_raising.named_professional(key, agency, person=person, at=at)
+    events = before_raising.window_events(key, at=at)
+    asking = Asking(options, usual, events, Typed(typed), at, named_professional=beside)
     if asking.typed.get("protocol") == asking.usual_protocol and usual:
         asking.typed["protocol"] = USUAL
-    return answers.with_lateness(asking)
+    return answers.with_window(asking)
 
 
 # -- going on -------------------------------------------------------------------------------------------------------
@@ -269,7 +280,27 @@ def _refusal(asking: Asking, no: BadFields | Refused | BeyondCalendar) -> dict[s
 # -- showing --------------------------------------------------------------------------------------------------------
 
 
-def _show(here: Step, asking: Asking, token: str, faults: dict[str, str], code: int, *, back: str) -> tuple[str, int]:
+def _noticed(here: Step, asking: Asking) -> list[dict[str, str]]:
+    """What on this page looks as if it says who somebody is: a sentence, and where to change it."""
+    asked = here.ask(asking)
+    return [{"text": text, "href": f"#{one.first_id}"} for one in asked for text in answers.hints(one, asking)]
+
+
+def _mark(noticed: list[dict[str, str]]) -> str:
+    """A mark for what was noticed, so that the same is pointed out once and new things again."""
+    return hashlib.sha256("\n".join(each["text"] for each in noticed).encode()).hexdigest()[:16]
+
+
+def _show(
+    here: Step,
+    asking: Asking,
+    token: str,
+    faults: dict[str, str],
+    code: int,
+    *,
+    back: str,
+    noticed: Sequence[dict[str, str]] = (),
+) -> tuple[str, int]:
     asked = here.ask(asking)
     typed = Typed(asking.typed)
     if not typed.get("protocol"):
@@ -293,10 +324,13 @@ def _show(here: Step, asking: Asking, token: str, faults: dict[str, str], code: 
             typed=shown(typed),
             faults=faults,
             errors=summary(asked, faults),
+            noticed=noticed,
+            as_it_is=_mark(list(noticed)) if noticed else "",
             token=token,
             back="check" if back or place is None else "",
             back_to=back_to,
             ordinary=asking.procedure_called(asking.usual_protocol),
+            elsewhere=answers.goes_elsewhere(asking, asked),
             earlier=_earlier(token) if place == 0 else (),
             safety=guides.safety_of(key),
         ),

@@ -31,6 +31,11 @@ def at_a_conference(asking: Asking) -> bool:
     return asking.procedure is not None and asking.procedure.conference
 
 
+def not_at_a_conference(asking: Asking) -> bool:
+    """Where a conference is only part of the story."""
+    return not at_a_conference(asking)
+
+
 def something_to_choose(asking: Asking) -> bool:
     """Where there is more than one way, or more than one kind of person it may be about."""
     return len(asking.options.procedures) > 1 or len(asking.options.populations) > 1
@@ -41,6 +46,7 @@ class Step:
     """One page. `must`: sentences for what this journey asks for although a disagreement can do without it.
 
     `when` says whether it is asked here and now; `part` names the template with what stands above the questions.
+    `grows`: it asks the same again as often as it is wanted.
     """
 
     slug: str
@@ -50,6 +56,7 @@ class Step:
     when: Callable[[Asking], bool] = always
     must: Mapping[str, Any] = field(default_factory=dict)
     part: str | None = None
+    grows: bool = False
 
 
 NEEDED: tuple[Step, ...] = (
@@ -70,14 +77,14 @@ NEEDED: tuple[Step, ...] = (
         needed.conference,
         when=at_a_conference,
         must={"conference.ended_at": _("Say when the conference ended. The day is enough.")},
-        part="late",
+        part="window",
     ),
     Step(
         "decision",
         _("The decision"),
         needed.decision,
         must={"decision.received_at": _("Say when you heard of it. The day is enough.")},
-        part="late",
+        part="window",
     ),
     Step("disagreement", _("What you see differently"), needed.disagreement),
 )
@@ -85,13 +92,15 @@ NEEDED: tuple[Step, ...] = (
 CAN_WAIT: tuple[Step, ...] = (
     Step("meanwhile", _("What keeps the person safe meanwhile"), more.meanwhile),
     Step("differ", _("What you see and where you differ"), more.differ),
-    Step("evidence", _("What you go by"), more.evidence),
+    Step("evidence", _("What you go by, and how well you know the person"), more.evidence),
     Step("opinion", _("An opinion the decision rests on"), more.opinion),
-    Step("referrals", _("Earlier referrals"), more.referrals),
+    Step("referrals", _("Earlier referrals"), more.referrals, grows=True),
     Step("voice", _("The child’s or adult’s words"), more.voice),
     Step("person", _("More about the person and the household"), more.person),
     Step("decided", _("More about the decision"), more.decided),
-    Step("others", _("Others with you"), more.others),
+    Step("conference", _("The conference"), needed.conference, when=not_at_a_conference),
+    Step("company", _("Who stands with you"), more.company),
+    Step("others", _("Other agencies"), more.others),
 )
 
 

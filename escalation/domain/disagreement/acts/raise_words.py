@@ -64,15 +64,39 @@ def raise_codes(fields: Fields, window: Mapping[str, Any], origin: str, protocol
         "interim_plan": bool(fields.get("interim_plan")),
         "late": bool(fields.get("late_reason")) and window.get("in_window") is False,
         "decider_seniority": (decision.get("made_by") or {}).get("seniority"),
+        "raiser_seniority": fields.get("raiser_seniority"),
         "evidence_sources": fields.get("evidence_sources"),
+        "contact_often": fields.get("contact_often"),
+        "opinion_often": fields.get("opinion_often"),
+        "referrals": fields.get("referrals"),
+        "voice": _voice(fields),
+        "household_seen": fields.get("household_seen"),
+        "talked_with": fields.get("talked_with"),
+        "on_behalf": True if fields.get("on_behalf") else None,
+        "stands_with": True if fields.get("with_named_professional") else None,
         "interim_position": fields.get("interim_position"),
         "position": "view_minuted_only" if (fields.get("conference") or {}).get("minute_only") else None,
         "grounds": (fields.get("conference") or {}).get("grounds"),
         "given": sorted(
             k
-            for k in ("voice", "household", "chronology", "earlier_referrals", "opinion_relied_on", "contact")
+            for k in (
+                "voice",
+                "household",
+                "chronology",
+                "earlier_referrals",
+                "opinion_relied_on",
+                "contact",
+                "would_change_my_mind",
+            )
             if fields.get(k)
         ),
         **window,
     }
     return codes
+
+
+def _voice(fields: Fields) -> str | None:
+    """Whether the child's or adult's words are there, or it is said why nobody has asked yet."""
+    if fields.get("voice_not_asked"):
+        return "not_yet_asked"
+    return "recorded" if fields.get("voice") else None

@@ -40,7 +40,7 @@ def raise_it(
     window = _check_window(fields, rules, at)
     protocol = rules.protocol
     parties = _parties(fields, person, agency, at)
-    if protocol.inter_agency_only and all(p.agency == agency for p in parties):
+    if protocol.inter_agency_only and all(p.agency == parties[0].agency for p in parties):
         raise Refused(
             "between_agencies",
             "This procedure is for disagreements between agencies. Choose another agency.",
@@ -96,10 +96,16 @@ def raise_it(
 
 
 def _parties(fields: Fields, person: int, agency: str, at: datetime) -> tuple[Party, ...]:
-    parties = [Party(1, "raising", agency, at, team=fields.get("team"), person=person)]
+    """The parties in order; who is raised for comes first, and whoever raises it for them stands beside them."""
+    behalf = fields.get("on_behalf")
+    if behalf:
+        parties = [Party(1, "raising", behalf["agency"], at, person=behalf["person"])]
+        parties.append(Party(2, "supporting", agency, at, team=fields.get("team"), person=person))
+    else:
+        parties = [Party(1, "raising", agency, at, team=fields.get("team"), person=person)]
     for side in ("raising", "receiving", "supporting", "advising"):
         for item in fields.get(side) or ():
-            if any(p.agency == item["agency"] and p.side == side for p in parties):
+            if any(_same(party, side, item) for party in parties):
                 continue
             parties.append(
                 Party(
@@ -112,6 +118,13 @@ def _parties(fields: Fields, person: int, agency: str, at: datetime) -> tuple[Pa
                 )
             )
     return tuple(parties)
+
+
+def _same(party: Party, side: str, item: Mapping[str, Any]) -> bool:
+    """Whether a party is in already: an agency answers once on its side, but several people of one may stand beside."""
+    if (party.side, party.agency) != (side, item["agency"]):
+        return False
+    return side in ("raising", "receiving") or item.get("person") in (None, party.person)
 
 
 def window_closes(rules: Rules, event: datetime) -> Reckoning | None:
