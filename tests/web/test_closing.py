@@ -104,3 +104,15 @@ def test_without_thanks_everybody_is_told_that_it_is_closed(world: World) -> Non
     settle(world)
     act(world.signed_in("receiver"), OWN, "close", outcomes=["decision_changed"], safe_now="yes")
     assert told(world, "raiser")[-1] == "closed"
+
+
+def test_after_closing_one_is_asked_to_file_it_then_how_it_went_and_then_nothing_more(world: World) -> None:
+    settle(world)
+    client = world.signed_in("raiser")
+    act(client, OWN, "close", outcomes=["new_plan_agreed"], safe_now="yes")
+    for action, given in (("file_on_record", {}), ("rate", {"score": "5"})):
+        button = soup(client.get(CASE)).select_one("main a.govuk-button")
+        assert button is not None
+        assert button["href"] == f"{CASE}/{action}"
+        act(client, OWN, action, **given)
+    assert soup(client.get(CASE)).select_one("main a.govuk-button") is None
