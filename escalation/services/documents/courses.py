@@ -106,7 +106,7 @@ def how_it_went(m: Material, clock: Clock) -> str:
         return f"{missed} changed: {why}" if why else f"{missed} changed"
     if clock.breached_at is not None:
         late = days_late(clock.due_at, clock.ended_at or m.case.at, calendar)
-        return f"Missed, never done; {_late(late)} when it ended"
+        return f"Missed, never done; {_late(late)} when it ended" if late else "Missed, never done"
     return phrases.HOW_ENDED[clock.how or "void"]
 
 
@@ -224,8 +224,8 @@ def told(m: Material, stage: str | None) -> Blocks:
 
 
 def filed(m: Material, stage: str | None) -> Blocks:
-    """Which agencies have put the outcome on their own record; nothing where only one stage is reported on."""
-    if stage is not None:
+    """Which agencies have put the outcome on their own record; nothing before there is one, or of one stage."""
+    if stage is not None or m.value.status == "open":
         return ()
     told_so = [entry for entry in m.entries if entry.kind == "file_on_record" and entry.seq > m.pass_from]
     on_file = {entry.data.get("agency"): entry for entry in told_so}
