@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from sqlalchemy import func, select, update
 
 from escalation.services import documents, journal_check
-from escalation.services.casework import NotFound, perform
+from escalation.services.casework import NotFound, perform, raise_disagreement
 from escalation.services.documents import Document, as_data
 from escalation.services.documents.material import ERASED
 from escalation.services.documents.model import Code, Facts, Happenings, Quote, Table, Text
@@ -325,3 +325,81 @@ def test_what_somebody_typed_is_text_and_never_markup(world: World) -> None:
     assert b"<b>#panic" not in page.data
     printed = PdfReader(io.BytesIO(client.get(f"/disagreements/{OWN}/chronology.pdf").data))
     assert "<b>#panic()</b> [grinning face]" in " ".join(p.extract_text() for p in printed.pages)
+
+
+def raised(world: World, protocol: str, **more: Any) -> str:
+    """The same disagreement under another procedure, raised now."""
+    fields = {
+        "receiving": [{"agency": "csc"}],
+        "subject": {"reference": "SCH-2", "population": "child"},
+        "decision": {"what": "Taken off the plan", "received_at": world.now},
+        "category": "conference_decision",
+        "outcome_sought": "Back on the plan",
+        "immediate_danger": False,
+    }
+    person = world.person("raiser")
+    return raise_disagreement(
+        person=person, partnership="calderbeck", protocol=protocol, fields={**fields, **more}, at=world.now
+    ).ref
+
+
+@pytest.mark.parametrize(("minute_only", "position"), [(False, "Formally dissent"), (True, "View minuted only")])
+def test_a_dissent_record_says_which_view_on_which_grounds_and_whether_in_time(
+    world: World, minute_only: bool, position: str
+) -> None:
+    """72 hours from the end of the conference on Wednesday at nine: until Saturday at nine."""
+    conference = {
+        "ended_at": datetime(2026, 11, 4, 9, tzinfo=UTC),
+        "grounds": ["information"],
+        "minute_only": minute_only,
+    }
+    with world.app.app_context():
+        ref = raised(world, "sussex-conference-dissent", conference=conference)
+        base.db.session.remove()
+        record = documents.document(world.person("raiser"), ref, "dissent-record", world.now)
+    said = facts(record, "The dissent")
+    assert said["What it is"] == position
+    assert said["Grounds"] == "Information that was missing or not weighed"
+    assert (said["Time to say so"], said["In time"]) == ("Until Sat 7 Nov 2026, 9am", "Yes")
+
+
+def test_a_notification_says_why_it_moved_up_and_who_was_told_with_it(world: World) -> None:
+    """Sefton tells the board's business manager when stage 2 is entered, with the notification form."""
+    with world.app.app_context():
+        ref = raised(world, "sefton-2017")
+        person = world.person("raiser")
+        base.db.session.remove()
+        with pytest.raises(NotFound):
+            documents.document(person, ref, "notification-form", world.now)
+        perform("move_up", person=person, ref=ref, fields={"reason": "Nobody has read the file"}, at=world.now)
+        base.db.session.remove()
+        form = documents.document(person, ref, "notification-form", world.now)
+    (why,) = of(form, "Why it came to this stage")
+    assert why.text == "Nobody has read the file"
+    assert why.source.startswith("Stage 2: Safeguarding leads and service manager: ")
+    assert rows(form, "Who was told") == [
+        ("Board business manager", "Stage entered", "Notification form", "Wed 4 Nov 2026, 6pm")
+    ]
+
+
+def test_a_letter_after_it_was_taken_back_says_so_and_why(world: World) -> None:
+    with world.app.app_context():
+        do(world, "raiser", "withdraw", reason_code="satisfied")
+        letter = document(world, "outcome-letter")
+    assert facts(letter, "Outcome")["How"] == "It was taken back"
+    assert facts(letter, "Outcome")["Why"] == "I am satisfied with the answer"
+
+
+def test_what_an_earlier_pass_ended_with_is_not_the_outcome_of_this_one(world: World) -> None:
+    with world.app.app_context():
+        settle(world)
+        do(world, "raiser", "file_on_record")
+        do(world, "raiser", "close", outcomes=["new_plan_agreed"], safe_now=True, learning="Ring first")
+        do(world, "raiser", "reopen", reason="Nobody came")
+        assert listed(world) == {"record-s1"}
+        do(world, "raiser", "withdraw", reason_code="satisfied")
+        letter = document(world, "outcome-letter")
+    assert facts(letter, "Outcome")["Outcome"] == "Taken back by whoever raised it"
+    assert STATEMENT not in json.dumps(as_data(letter))
+    assert of(letter, "What was learned") == (Text("Nothing is recorded yet."),)
+    assert {row[1] for row in rows(letter, "On the agencies’ own records")} == {"Not yet"}
