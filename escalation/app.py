@@ -1,5 +1,6 @@
 """The application: wiring only."""
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from escalation import mail, scheduler, settings, web
 from escalation.storage import models
 from escalation.storage.base import UTCDateTime, db
 from escalation.web import languages
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,6 +38,8 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, instance: Path | N
     given = {k: v for k, v in (overrides or {}).items() if isinstance(v, str)}
     environment = {f"{settings.PREFIX}{k}": v for k, v in given.items()}
     app.config.update(settings.read({**_environment(), **environment}, instance=instance))
+    for sentence in settings.unknown(_environment()):
+        log.warning(sentence)
     app.config.update({k: v for k, v in (overrides or {}).items() if k not in given})
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
     _templates(app)

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -129,6 +130,18 @@ def read(environment: Mapping[str, str] | None = None, *, instance: Path) -> dic
     if values["SECURE_COOKIES"] is None:
         values["SECURE_COOKIES"] = values["BASE_URL"].startswith("https:")
     return values
+
+
+def unknown(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence for each variable that looks like a setting and is none, so that a misspelt one is not missed."""
+    known = [PREFIX + setting.name for setting in SETTINGS]
+    strangers = sorted(name for name in environment if name.startswith(PREFIX) and name not in known)
+    return tuple(f"{name} is no setting, and does nothing.{_hint(name, known)}" for name in strangers)
+
+
+def _hint(name: str, known: list[str]) -> str:
+    near = get_close_matches(name, known, n=1, cutoff=0.8)
+    return f" Did you mean {near[0]}?" if near else ""
 
 
 def _kept_key(instance: Path) -> str:

@@ -24,6 +24,8 @@ def show(ref: str, at: datetime | None, narrative: bool, reason: str | None, as_
     """Show one disagreement: stages, clocks, who holds the ball, flags, journal. With --at, as it stood then."""
     if narrative and not (reason or "").strip():
         raise Wrong("Say why the narrative is read, with --reason: it is put on record.")
+    if reason is not None and not narrative:
+        raise Wrong("A reason is given for reading the narrative: say --narrative as well, or leave --reason out.")
     try:
         shown = showing.show(ref, at=at)
         if narrative:

@@ -44,8 +44,9 @@ def _all_fictional() -> bool:
 
 def _say(swept: Swept, dry_run: bool) -> None:
     for would in swept.would:
-        at = moments.written(datetime.fromisoformat(would["at"])) if would["at"] else "–"
+        at = moments.written(would["at"])
         click.echo(f"{would['ref']}  {would['kind']} ({would['clock']}): {would['rung']} of {at}")
+    click.echo(f"{would['ref']}  {would['kind']} ({would['clock']}): {would['rung']} of {moments.written(would['at'])}")
     click.echo(
         f"{'Would do' if dry_run else 'Done'} up to {moments.written(swept.at)}: {swept.rungs} moments, "
         f"{swept.reminders} reminders, {swept.flags} flags, {swept.climbed} climbed, {swept.moved_up} moved up, "

@@ -47,10 +47,10 @@ class Told:
             "state": self.state,
             "attempts": self.attempts,
             "may_be_double": self.may_be_double,
-            "made_at": self.made_at.isoformat(),
-            "not_before": self.not_before.isoformat(),
-            "next_attempt_at": self.next_attempt_at.isoformat() if self.next_attempt_at else None,
-            "ended_at": self.ended_at.isoformat() if self.ended_at else None,
+            "made_at": self.made_at,
+            "not_before": self.not_before,
+            "next_attempt_at": self.next_attempt_at,
+            "ended_at": self.ended_at,
             "last_error": self.last_error,
         }
 

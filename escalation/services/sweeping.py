@@ -28,7 +28,7 @@ BATCH = 200
 
 @dataclass
 class Swept:
-    """What one sweep did. `would` is filled by a dry run only."""
+    """What one sweep did; of a dry run, what it would do, each moment in `would`."""
 
     at: datetime
     rungs: int = 0
@@ -39,12 +39,13 @@ class Swept:
     messages: int = 0
     set_aside: int = 0
     seconds: float = 0.0
+    dry_run: bool = False
     would: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """The figures as the command prints them."""
-        plain = asdict(self) | {"at": self.at.isoformat(), "seconds": round(self.seconds, 3)}
-        if not self.would:
+        """The figures as the command prints them; `would` is there after a dry run, also where nothing is due."""
+        plain = asdict(self) | {"seconds": round(self.seconds, 3)}
+        if not plain.pop("dry_run"):
             del plain["would"]
         return plain
 
@@ -56,7 +57,7 @@ class _DryRun(Exception):
 def sweep(*, at: datetime, dry_run: bool = False, progress: Callable[[int], None] | None = None) -> Swept:
     """Work off every moment that is due by `at`. A dry run says what it would do and leaves nothing behind."""
     began = time.perf_counter()
-    swept = Swept(at)
+    swept = Swept(at, dry_run=dry_run)
     if dry_run:
         try:
             with transaction() as session:
@@ -136,10 +137,8 @@ def _fire(one: Loaded, rules: Rules, at: datetime, swept: Swept, *, dry_run: boo
     outcome = fire(one.value, clock.no, rules, recorded_at=at)
     _count(swept, outcome, clock.next_rung or "")
     if dry_run:
-        moment = clock.next_rung_at.isoformat() if clock.next_rung_at else None
-        swept.would.append(
-            {"ref": one.value.ref, "clock": clock.key, "kind": clock.kind, "rung": clock.next_rung, "at": moment}
-        )
+        due = {"rung": clock.next_rung, "at": clock.next_rung_at}
+        swept.would.append({"ref": one.value.ref, "clock": clock.key, "kind": clock.kind, **due})
     return Write(one, outcome, ball(outcome.value, rules, at=at))
 
 

@@ -64,6 +64,7 @@ def test_show_keeps_what_people_wrote_to_itself(run: Run, story: Path) -> None:
 def test_the_narrative_is_shown_for_a_reason_only_and_the_reason_is_journalled(run: Run, story: Path) -> None:
     run("play", story)
     assert run("show", "NEGLECT-1", "--narrative").exit_code == 2
+    assert run("show", "NEGLECT-1", "--reason", "Subject access").exit_code == 2
     first = answered(run("show", "NEGLECT-1", "--narrative", "--reason", "Subject access", "--json"))
     assert first["narrative"][0]["outcome_sought"] == "An assessment that includes a visit to the home"
     second = answered(run("show", "NEGLECT-1", "--narrative", "--reason", "Audit", "--json"))
@@ -105,13 +106,20 @@ def test_a_dry_run_says_what_it_would_do_and_does_nothing(run: Run, story: Path)
     run("play", story)
     would = answered(run("sweep", "--at", "2026-04-28T17:00", "--dry-run", "--json"))["would"]
     assert ("NEGLECT-1", "due", "respond") in {(row["ref"], row["rung"], row["kind"]) for row in would}
+    assert "2026-04-28T17:00:00+01:00" in {row["at"] for row in would}
     assert answered(run("show", "NEGLECT-1", "--json"))["flags"] == []
+
+
+def test_a_dry_run_with_nothing_due_says_so_with_an_empty_list(run: Run) -> None:
+    assert answered(run("sweep", "--at", "2026-04-28T17:00", "--dry-run", "--json"))["would"] == []
 
 
 def test_messages_say_to_whom_about_what_and_what_became_of_them(run: Run, story: Path) -> None:
     run("play", story)
     told = answered(run("messages", "--json"))
     assert ("NEGLECT-1", "lead@csc.example", "pending") in {(one["ref"], one["to"], one["state"]) for one in told}
+    raised = next(one for one in told if one["kind"] == "raised")
+    assert raised["made_at"] == "2026-04-23T15:40:00+01:00"  # as the clocks in the story show
     delivered = answered(run("deliver", "--json"))
     assert list(delivered) == ["sent", "failed", "given_up", "withdrawn", "pending"]
     assert (delivered["failed"], delivered["pending"]) == (0, 0)

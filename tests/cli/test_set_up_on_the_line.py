@@ -135,6 +135,14 @@ def test_a_bad_setting_is_named_and_ends_with_2(settings: dict[str, str], said: 
     assert "Traceback" not in ended.stderr
 
 
+def test_a_misspelt_setting_is_named_and_stops_nothing() -> None:
+    ended = _process("settings", "--json", ESCALATION_MAIL_ULR="log:", ESCALATION_PORT="tcp://10.0.0.1:80")
+    assert ended.returncode == 0
+    assert "ESCALATION_MAIL_ULR is no setting, and does nothing. Did you mean ESCALATION_MAIL_URL?" in ended.stderr
+    assert "ESCALATION_PORT is no setting, and does nothing.\n" in ended.stderr
+    json.loads(ended.stdout)
+
+
 def test_a_database_that_cannot_be_reached_is_said_in_a_sentence() -> None:
     ended = _process(
         "stalled",
