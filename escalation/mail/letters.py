@@ -33,7 +33,7 @@ def write(posting: Posting, *, base_url: str, sender: str, service: str) -> Lett
     message = EmailMessage()
     message["From"] = Address(name or service, addr_spec=address)
     message["To"] = Address(addr_spec=posting.to)
-    subject = gettext(posting.words.subject)
+    subject = posting.wording.put_into(gettext(posting.words.subject))
     message["Subject"] = f"{posting.ref}: {subject}" if posting.ref else f"{service}: {subject}"
     message["Date"] = format_datetime(posting.at.astimezone(UTC))
     message["Message-ID"] = message_id(posting.key, base_url=base_url, sender=address)
@@ -51,9 +51,8 @@ def message_id(key: str, *, base_url: str, sender: str) -> str:
 
 def _body(posting: Posting, base_url: str, service: str) -> str:
     words = posting.words
-    paragraphs = [gettext(words.happened)]
-    if words.task:
-        paragraphs.append(gettext(words.task))
+    said = [words.happened, *([words.task] if words.task else [])]
+    paragraphs = [posting.wording.put_into(gettext(sentence)) for sentence in said]
     if words.by is not None:
         paragraphs.append(gettext("By: %(moment)s", moment=moment(words.by, posting.at)))
     paragraphs.append(_link(posting, base_url))

@@ -19,9 +19,11 @@ from sqlalchemy.orm import Session
 from escalation.domain.attention import telling
 from escalation.domain.disagreement.covering import in_place_of
 from escalation.domain.posts import Found
+from escalation.domain.wording import EVERYBODYS, OwnWords
 from escalation.domain.working_time import office_moment
 from escalation.services import account_mail, links, partnerships
 from escalation.services.casework import rules_for
+from escalation.services.wording import words_of
 from escalation.storage import disagreements, heartbeats, outbox, tokens
 from escalation.storage.base import reading, transaction
 from escalation.storage.models.cases import DisagreementRow
@@ -65,6 +67,7 @@ class Posting:
     help_contact: str | None
     at: datetime
     path: str | None = None
+    wording: OwnWords = EVERYBODYS
 
 
 @dataclass
@@ -173,6 +176,7 @@ def _posting(
             partnership=partnerships.by_id(session, partnership_id).name,
             help_contact=partnerships.settings_of(session, partnership_id).help_contact,
             at=at,
+            wording=words_of(session, partnership_id),
         )
 
 
@@ -202,6 +206,7 @@ def _account_posting(claimed: Claimed, at: datetime, real_now: datetime) -> Post
             help_contact=partnerships.settings_of(session, place).help_contact if place is not None else None,
             at=at,
             path=path,
+            wording=words_of(session, place) if place is not None else EVERYBODYS,
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from escalation.domain.attention import telling
 from escalation.services import partnerships
 from escalation.services.delivery import Posting
+from escalation.services.wording import words_of
 from escalation.storage import disagreements, mailbox
 from escalation.storage.base import reading
 from escalation.storage.models.cases import DisagreementRow, MessageRow
@@ -65,5 +66,6 @@ def _mail(session: Session, message: MessageRow, about: DisagreementRow, person:
         partnership=partnerships.by_id(session, about.partnership_id).name,
         help_contact=partnerships.settings_of(session, about.partnership_id).help_contact,
         at=message.not_before,
+        wording=words_of(session, about.partnership_id),
     )
     return Mail(person.name, person.email, message.not_before, posting)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.protocol.words import describe_window
+from escalation.domain.wording import OwnWords
 from escalation.domain.working_time import BeyondCalendar, Calendar, Limit, Unit, reckon, share_of
 from escalation.services.reading.moments import Dates
 
@@ -42,7 +43,7 @@ def effects(settings: PartnershipSettings, calendar: Calendar, *, at: datetime) 
         "accepted_within": f"A delay accepted now is looked at again by {by(settings.accepted_within)} at the latest.",
         "repeat_within_days": _repeat(settings, dates, at),
         "one_for_the_side": one or "Each agency of a side has to accept the same words.",
-        "term_for_case": f"People read: “Raise a {settings.term_for_case or 'disagreement'}”.",
+        "term_for_case": f"People read: “{OwnWords(case=settings.term_for_case).put_into('Raise a disagreement')}”.",
         "term_for_stage": _stage(settings),
         "small_number": f"Published figures say “fewer than {settings.small_number}” for 1 to "
         f"{settings.small_number - 1}."

@@ -5,7 +5,21 @@ from importlib.util import find_spec
 
 from flask import Flask
 
-from escalation.web import account, admin, demo, errors, formats, guard, guide, health, layout, security, setup, start
+from escalation.web import (
+    account,
+    admin,
+    demo,
+    errors,
+    formats,
+    guard,
+    guide,
+    health,
+    layout,
+    security,
+    setup,
+    start,
+    wording,
+)
 
 PAGES = (
     "which_way",
@@ -39,6 +53,7 @@ def register(app: Flask) -> None:
     errors.register(app)
     security.register(app)
     app.before_request(guard.decide)
+    wording.register(app)
     security.csrf.init_app(app)  # after the guard: nobody learns from a form's token which cases exist
     account.register(app)
     for module in (start, guide, health, setup, admin, demo):
