@@ -1,0 +1,243 @@
+"""Every page of the set-up, and the quiet ones, in a browser: plain and with something wrong, wide and narrow.
+
+For each an automatic check finds nothing wrong, nothing is wider than the screen, and Tab reaches everything in order
+and shows where it is. A fault is announced first, and Enter leads from it to the field.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from escalation.services import protocol_files, protocol_texts, protocols, trial_mail
+from escalation.services.setting_up import founding, leave, posts
+from escalation.storage.base import db
+from tests.accessibility import accessibility_faults
+from tests.keyboard import faults_of_tabbing
+from tests.serving import served, sign_in_with_the_keyboard
+from tests.web.conftest import OWN, PEOPLE, World, send
+from tests.web.forms import main_form, send_form
+from tests.web.test_people import Post, join, let_domain_join
+
+pytestmark = [
+    pytest.mark.browser,
+    # What a browser shows does not depend on the database.
+    pytest.mark.parametrize("databases", ["sqlite"], indirect=True, scope="session"),
+]
+
+WIDE, NARROW, NARROWEST = 1280, 375, 320
+NEW = "robin.ash@tarnside-primary.example"
+ANSWERS_TO_A_BAD_TABLE = b"email,name,agency\nno address,Ann Lee,csc\n"
+A_GOOD_TABLE = b"email,name,agency\nann@csc.example,Ann Lee,csc\n"
+
+Go = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page, and what is done on it to see it otherwise: `wrong` is answered with a fault, `on` with another page."""
+
+    path: str
+    wrong: Go | None = None
+    on: tuple[Go, ...] = ()
+
+
+def press(name: str) -> Go:
+    """Press the first button whose name begins so."""
+    return lambda page: page.locator("main").get_by_role("button", name=re.compile(f"^{name}")).first.click()
+
+
+def typed(button: str, /, **fields: str) -> Go:
+    """Type into fields by their ids, in which `__` stands for `-`, and press."""
+
+    def go(page: Page) -> None:
+        for field, text in fields.items():
+            page.locator(f"#{field.replace('__', '-')}").fill(text)
+        press(button)(page)
+
+    return go
+
+
+def without_an_agency(page: Page) -> None:
+    """Say that one agency has a role for everybody, and not which."""
+    page.get_by_label("One agency has it for everybody").check()
+    press("Save")(page)
+
+
+def table(content: bytes) -> Go:
+    """Give a table of people."""
+
+    def go(page: Page) -> None:
+        page.get_by_label("CSV file").set_input_files({"name": "p.csv", "mimeType": "text/csv", "buffer": content})
+        press("Check the table")(page)
+
+    return go
+
+
+SET_UP, PEOPLE_OF = "/setup/calderbeck", "/people/calderbeck"
+CLOSED_DAY = {"on__day": "5", "on__month": "11", "on__year": "2026", "name": "Training day"}
+
+VISITS: dict[str, list[Visit]] = {
+    "anonymous": [
+        Visit("/"),
+        Visit("/sign-in", typed("Sign in", email=PEOPLE["raiser"], password="not the right words")),
+        Visit("/help"),
+        Visit("/accessibility"),
+        Visit("/privacy"),
+        Visit("/guide/calderbeck-adults/dorset-adults"),
+        Visit("/demo/mailbox"),
+        Visit("/no-such-page"),
+        Visit("/join/calderbeck", typed("Send the link", email="jo@elsewhere.example"), (press("Send the link"),)),
+        Visit("{joining}", press("Join and sign in")),
+        Visit("/join/calderbeck/1.none"),
+        Visit("/forgotten-password", press("Send the link")),
+        Visit("{choosing}", press("Keep it and sign in")),
+        Visit("{tested}", on=(press("Yes, it arrived"),)),
+    ],
+    "administrator": [
+        Visit("/admin/"),
+        Visit("/admin/accounts/1", press("Set this password")),
+        Visit("/admin/partnerships/new", press("Make this partnership")),
+    ],
+    "receiver": [
+        Visit("/colleagues", on=(press("Yes, they do"),)),
+        Visit("/account", press("Change the password")),
+    ],
+    "p.anand@marsh-end.example": [Visit("/account")],  # in two partnerships, with the switch between them
+    "coordinator": [
+        Visit("/setup/"),  # of two
+        Visit(SET_UP),
+        Visit(f"{SET_UP}/check"),
+        Visit(f"{SET_UP}/partnership", press("Let them read the figures")),
+        Visit(f"{SET_UP}/agencies"),
+        Visit(f"{SET_UP}/agencies/new", press("Add this agency")),
+        Visit(f"{SET_UP}/agencies/csc", typed("Save", name="")),
+        Visit(f"{SET_UP}/use"),
+        Visit(f"{SET_UP}/use/darlington"),
+        Visit(f"{SET_UP}/roles"),
+        Visit(f"{SET_UP}/roles/senior_manager", without_an_agency),
+        Visit(f"{SET_UP}/posts"),
+        Visit(f"{SET_UP}/posts/csc", typed("Save these posts", another__name="Head nurse")),
+        Visit(f"{SET_UP}/leave", press("Save this leave")),
+        Visit(PEOPLE_OF, press("Invite")),
+        Visit(f"{PEOPLE_OF}/many", table(ANSWERS_TO_A_BAD_TABLE), (table(A_GOOD_TABLE),)),
+        Visit(f"{PEOPLE_OF}/person/{{receiver}}", press("Add the agency")),
+        Visit(f"{PEOPLE_OF}/leaver/{{receiver}}", press("Hand over everything")),
+        Visit(f"{SET_UP}/procedures"),
+        Visit(f"{SET_UP}/procedures/publish", press("Publish this version")),
+        Visit(f"{SET_UP}/procedures/write", typed("Check it", text="protocol: none")),
+        Visit(f"{SET_UP}/procedures/darlington/1"),
+        Visit(f"/disagreements/{OWN}/move-version", press("Move it")),
+        Visit(f"{SET_UP}/settings", typed("Save", closes="tea time")),
+        Visit(f"{SET_UP}/calendar", press("See what would move"), (typed("See what would move", **CLOSED_DAY),)),
+        Visit(f"{SET_UP}/test-mail", press("Send a test mail")),
+        Visit("/coordination/calderbeck"),
+        Visit("/coordination/calderbeck?status=closed"),
+        Visit(f"/disagreements/{OWN}/hand_over"),
+        *(
+            Visit(f"/setup/fells-partnership{page}")  # nothing in it yet
+            for page in ("", "/check", "/partnership", "/agencies", "/use", "/roles", "/posts", "/leave")
+        ),
+        Visit("/people/fells-partnership"),
+    ],
+}
+
+
+@pytest.fixture
+def places(make_world: Callable[..., World], tmp_path: Path) -> tuple[World, dict[str, str]]:
+    """A world in which every page has something on it, and the addresses that depend on what was mailed."""
+    world = make_world(MAIL_URL=f"file:{tmp_path / 'mail'}", DEMO=True)
+    post = Post(world, tmp_path / "mail")
+    let_domain_join(world, "csc.example", "csc")
+    let_domain_join(world, "tarnside-primary.example", "tarnside-primary", "fellside-academy")
+    join(post, "robin.ash@csc.example")
+    by = {"person": world.person("coordinator"), "at": world.now}
+    longer = protocol_files.shipped()["darlington"]
+    longer["stages"][0]["clocks"][0]["limit"]["value"] = 3
+    with world.app.app_context():
+        nation, keeper = "england-and-wales", PEOPLE["coordinator"]
+        founding.found(name="Fells Partnership", calendar=nation, coordinator=keeper, coordinator_name="", **by)
+        posts.fill("calderbeck", "csc", {"matron": {"holder": PEOPLE["receiver"]}}, None, **by)
+        leave.add("calderbeck", PEOPLE["receiver"], "2026-12-21", "2026-12-24", **by)
+        protocols.publish(longer, at=datetime(2026, 11, 3, tzinfo=UTC))
+        trial_mail.send("calderbeck", "somebody@csc.example", at=world.now, real_at=world.real_now)
+        db.session.remove()
+    client = world.signed_in("coordinator")
+    writing = main_form(client.get(f"{SET_UP}/procedures/write"))
+    send_form(client, writing, {"text": protocol_texts.text_of(longer), "do": "check"})
+    anybody = world.client()
+    send(anybody, "/join/calderbeck", opened="/join/calderbeck", email=NEW)
+    send(anybody, "/forgotten-password", opened="/forgotten-password", email=PEOPLE["raiser"])
+    return world, {
+        "joining": post.link_to(NEW),
+        "choosing": post.link_to(PEOPLE["raiser"]),
+        "tested": post.link_to("somebody@csc.example"),
+        "receiver": str(world.person("receiver")),
+    }
+
+
+def faults_of(page: Page, width: int) -> Iterable[str]:
+    """What is wrong with the page as it stands."""
+    page.locator("html[data-booted]").wait_for()
+    page.set_viewport_size({"width": width, "height": 900})
+    yield from accessibility_faults(page)
+    if width == NARROW:
+        page.set_viewport_size({"width": NARROWEST, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
+            yield "wider than the narrowest screen"
+
+
+def faults_of_what_is_announced(page: Page) -> Iterable[str]:
+    """What is wrong with how a fault is told: it has the focus, and Enter goes from it to the field."""
+    page.locator("html[data-booted]").wait_for()
+    if not page.title().startswith("Error: "):
+        yield "the title does not begin with Error"
+    if not page.evaluate("document.activeElement.classList.contains('govuk-error-summary')"):
+        yield "the summary of what is wrong has not the focus"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    where = page.evaluate("document.querySelector('.govuk-error-summary a').hash.slice(1)")
+    if page.evaluate("document.activeElement.id") != where:
+        yield f"Enter does not lead to {where}"
+
+
+@pytest.mark.parametrize("people", [{"coordinator"}, VISITS.keys() - {"coordinator"}], ids=["coordinator", "others"])
+def test_a_page_is_without_fault_plain_and_with_something_wrong(
+    places: tuple[World, dict[str, str]], page: Page, people: set[str]
+) -> None:
+    world, addresses = places
+    faults: list[str] = []
+    with served(world) as address:
+        for who in sorted(people):
+            page.context.clear_cookies()
+            if who != "anonymous":
+                sign_in_with_the_keyboard(page, address, who)
+            for visit in VISITS[who]:
+                path = visit.path.format_map(addresses)
+                faults += [f"{path}: {each}" for each in faults_of_a_visit(page, address + path, visit)]
+    assert faults == []
+
+
+def faults_of_a_visit(page: Page, url: str, visit: Visit) -> Iterable[str]:
+    """What is wrong with a page, plain, with a fault, and further on."""
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    page.goto(url)
+    page.locator("html[data-booted]").wait_for()
+    yield from faults_of_tabbing(page)
+    yield from faults_of(page, NARROW)
+    page.set_viewport_size({"width": WIDE, "height": 900})
+    if visit.wrong is not None:
+        visit.wrong(page)
+        page.locator(".govuk-error-summary").wait_for()
+        yield from (f"with a fault: {each}" for each in faults_of_what_is_announced(page))
+        yield from (f"with a fault: {each}" for each in faults_of(page, WIDE))
+    for go in visit.on:
+        with page.expect_navigation():
+            go(page)
+        yield from (f"{page.title()}: {each}" for each in faults_of(page, NARROW))
