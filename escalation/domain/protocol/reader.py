@@ -25,6 +25,7 @@ from escalation.domain.protocol.stages import (
     read_stand_ins,
 )
 from escalation.domain.protocol.vocabulary import CALENDARS, INTERIM_POSITIONS, TIMEOUTS
+from escalation.domain.protocol.words import readable
 
 __all__ = ["ProtocolFaults", "read_protocol"]
 
@@ -71,7 +72,14 @@ def read_protocol(data: Mapping[str, object]) -> Protocol:
     )
     check_order(protocol, faults)
     faults.raise_if_any()
-    return protocol
+    return protocol if fields.has("name") else replace(protocol, name=_where_and_for_whom(protocol) or key)
+
+
+def _where_and_for_whom(protocol: Protocol) -> str | None:
+    """What people can call a procedure that has no title: "St Helens (children)"."""
+    area = protocol.shown.get("area")
+    whom = ", ".join(readable(word) for word in protocol.population)
+    return f"{area} ({whom})" if area and whom else str(area) if area else None
 
 
 def _read_scope(fields: Fields) -> tuple[bool, dict[str, Any]]:

@@ -289,3 +289,9 @@ def test_what_changes_nothing_is_kept_for_showing() -> None:
         "other": "not_retrieved",
     }
     assert PROTOCOLS["dorset-adults"].stage("t4").shown["feedback"] == "without_delay"
+
+
+def test_a_protocol_without_a_title_is_called_by_where_and_for_whom_it_is() -> None:
+    assert PROTOCOLS["st-helens-2016"].name == "St Helens (children)"
+    assert PROTOCOLS["sussex-conference-dissent"].name == "Pan-Sussex (child protection conference)"
+    assert read_protocol({"protocol": "plain", "stages": [{"key": "s1"}]}).name == "plain"
