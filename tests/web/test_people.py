@@ -476,3 +476,11 @@ def test_whoever_is_in_two_partnerships_chooses_the_one_that_pages_are_about(mai
 
 def test_whoever_is_in_one_partnership_sees_no_switch(mailed: Post) -> None:
     assert 'name="partnership"' not in mailed.world.signed_in("raiser").get("/work").get_data(as_text=True)
+
+
+def test_the_address_to_join_by_is_there_to_copy_once_an_agency_has_a_domain(mailed: Post) -> None:
+    client = mailed.world.signed_in("coordinator")
+    assert "Add the domains of your agencies" in words(client.get("/people/calderbeck"))
+    let_domain_join(mailed.world, "csc.example", "csc")
+    shown = words(client.get("/people/calderbeck"))
+    assert f"{mailed.world.app.config['BASE_URL']}/join/calderbeck" in shown
