@@ -49,8 +49,8 @@ STARTERS = frozenset(
     """
     A After All Also An And Another Any As At Before Both But By Can Could Did Do Does During Each Either For From Had
     Has Have He Her His How I If In Is It Its Later Many More My Neither No Nobody Nor Not Nothing On One Or Our She
-    Should Since So Some Somebody That The Their Then There These They This Those Though To Two Three Under Until Was We Were
-    What When Where Which While Who Why With Would Yes You Your
+    Should Since So Some Somebody That The Their Then There These They This Those Though To Two Three Under Until Was
+    We Were What When Where Which While Who Why With Would Yes You Your
     """.split()  # noqa: SIM905
 )
 

@@ -91,7 +91,8 @@ def test_the_confirmation_says_the_reference_who_is_told_and_what_happens_by_whe
     said = words(client.get(f"/raise/done/{ref}"))
     assert f"Reference {ref}" in said
     assert "Who has been told" in said
-    assert "Marian Postle" in said
+    assert "Marian Postle, Duty manager and safeguarding lead" in said.split("Who has been told")[1]
+    assert "What you can add now" in said
     assert "until Thu 5 Nov, 5pm" in said  # raised Wednesday evening; one working day is Thursday
 
 

@@ -62,8 +62,7 @@ def _way(asking: Asking) -> Field:
     choices = [(p.key, p.name) for p in asking.options.procedures if p.key not in ordinary]
     hints = {p.key: " ".join(filter(None, (p.summary, p.window))) for p in asking.options.procedures}
     if names:
-        choices.insert(0, (USUAL, _("The usual way")))
-        hints[USUAL] = " / ".join(names)
+        choices.insert(0, (USUAL, _("The usual way: %(name)s", name=" / ".join(names))))
     return Field("protocol", "choice", _("Which way should it go?"), _("Not sure? Leave it as it is."), choices, hints)
 
 

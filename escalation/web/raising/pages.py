@@ -13,7 +13,7 @@ from escalation import clock
 from escalation.domain.disagreement.rules import Refused
 from escalation.domain.working_time import BeyondCalendar
 from escalation.schemas.faults import BadFields
-from escalation.services import before_raising, drafts, guides, reading
+from escalation.services import after_raising, before_raising, drafts, guides, reading
 from escalation.services.before_raising import Foreseen
 from escalation.services.casework import raise_disagreement
 from escalation.services.drafts import Draft, TooLong
@@ -195,7 +195,7 @@ def throw_away(partnership: str, draft: str) -> Response:
 @guarded("disagreement_read")
 def done(ref: str) -> str:
     """What was recorded: the reference, who has been told, and what happens by when."""
-    return render_template("raise/done.html", page=read(ref))
+    return render_template("raise/done.html", page=read(ref), told=after_raising.told(ref))
 
 
 # -- the draft of this request --------------------------------------------------------------------------------------
