@@ -242,3 +242,41 @@ def test_nothing_asks_for_who_the_person_is() -> None:
     subject = SCHEMAS["raise"]().fields["subject"].schema.fields  # type: ignore[attr-defined]
 
     assert not {name for name in subject if "name" in name or "birth" in name or "address" in name or "nhs" in name}
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "told"),
+    [
+        ({"contact_often": "weekly", "contact_since": "for two years"}, "contact", "About once a week, for two years"),
+        ({"contact_often": "once", "contact": "At the door"}, "contact", "Once\nAt the door"),
+        (
+            {"opinion_relied_on": {"whose": "A surgeon"}, "opinion_often": "once"},
+            "opinion_relied_on",
+            "Whose opinion: A surgeon\nHow often they saw the person: Once",
+        ),
+        ({"voice_not_asked": "Too young"}, "voice", "Not yet asked: Too young"),
+        (
+            {"household_seen": ["children_seen"], "household": "A lodger"},
+            "household",
+            "The other children were seen.\nA lodger",
+        ),
+    ],
+)
+def test_what_is_chosen_is_also_told_in_words(given: dict[str, Any], name: str, told: str) -> None:
+    loaded = raised(**given)
+    assert loaded[name] == told
+    assert all(loaded[key] == value for key, value in given.items() if key not in (name, "opinion_relied_on"))
+
+
+@pytest.mark.parametrize(
+    ("given", "number"),
+    [
+        ([{"result": "Closed"}, {"at": "", "result": ""}, {"at": "3 3 2026", "result": "Closed"}], 2),
+        ("6", 6),
+        (4, 4),
+        ("Six in 14 months", None),
+        ([], None),
+    ],
+)
+def test_earlier_referrals_are_counted_where_they_are_listed_or_numbered(given: object, number: int | None) -> None:
+    assert raised(earlier_referrals=given).get("referrals") == number

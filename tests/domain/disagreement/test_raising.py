@@ -5,7 +5,22 @@ from typing import Any
 import pytest
 
 from escalation.domain.disagreement.rules import Refused
-from tests.domain.stage_set import CARE_DUTY, CARE_MANAGER, TEACHER, Play, at, clock, limit, stage
+from tests.domain.stage_set import (
+    CARE_DUTY,
+    CARE_MANAGER,
+    MANAGERS,
+    POLICE_LEAD,
+    PRACTITIONERS,
+    SCHOOL_DUTY,
+    SCHOOL_LEAD,
+    SCHOOL_NAMED,
+    TEACHER,
+    Play,
+    at,
+    clock,
+    limit,
+    stage,
+)
 
 DECIDED = {"decision": {"what": "Closed", "made_at": at("2 10:00")}}
 
@@ -100,3 +115,51 @@ def test_an_interim_plan_that_ends_is_watched() -> None:
 def test_a_clock_in_danger_takes_the_shorter_limit_from_the_beginning() -> None:
     quick = clock("reply", "respond", "5 working_days", danger_limit=limit("1 elapsed_hours"))
     assert Play(stage(quick)).raised(immediate_danger=True).due("reply") == at("2 11:00")
+
+
+# -- not alone ------------------------------------------------------------------------------------------------------
+
+
+def test_whom_it_is_raised_for_is_the_raising_party_and_whoever_raises_it_stands_beside_them() -> None:
+    play = Play(stage(clock("talk", "discuss"))).raised(on_behalf={"person": SCHOOL_DUTY, "agency": "school"})
+    first, second = play.value.parties[:2]
+    assert (first.side, first.agency, first.person) == ("raising", "school", SCHOOL_DUTY)
+    assert (second.side, second.agency, second.person) == ("supporting", "school", TEACHER)
+    assert "raised_with" in play.told(SCHOOL_DUTY)
+    assert "receipt" in play.told(TEACHER)
+    assert play.entries[0].data["on_behalf"] is True
+
+
+def test_whoever_stands_beside_owes_nothing() -> None:
+    talk = clock("talk", "discuss", owed_by="both")
+    play = Play(stage(talk)).raised(supporting=[{"agency": "police", "person": POLICE_LEAD}])
+    assert {c.party for c in play.clocks("talk")} == {1, 2}
+    assert [p.side for p in play.value.parties] == ["raising", "receiving", "supporting"]
+
+
+def test_several_people_of_one_agency_may_stand_beside_and_each_is_told_once() -> None:
+    beside = [{"agency": "school", "person": person} for person in (SCHOOL_NAMED, SCHOOL_LEAD, SCHOOL_NAMED)]
+    play = Play(stage()).raised(supporting=beside)
+    assert [p.person for p in play.value.side("supporting")] == [SCHOOL_NAMED, SCHOOL_LEAD]
+    assert [play.told(person) for person in (SCHOOL_NAMED, SCHOOL_LEAD)] == [["raised_with"], ["raised_with"]]
+
+
+def test_an_agency_is_asked_once_however_often_it_is_named() -> None:
+    play = Play(stage()).raised(receiving=("care", "care"))
+    assert [p.agency for p in play.value.side("receiving")] == ["care"]
+
+
+def test_raised_for_somebody_of_the_agency_that_is_asked_is_within_one_agency() -> None:
+    play = Play(stage(), scope={"inter_agency_only": True})
+    with pytest.raises(Refused) as refused:
+        play.raised(on_behalf={"person": CARE_DUTY, "agency": "care"})
+    assert refused.value.rule == "between_agencies"
+
+
+@pytest.mark.parametrize(("starts_at", "asked", "not_asked"), [("s1", CARE_DUTY, CARE_MANAGER),
+                                                              ("s2", CARE_MANAGER, CARE_DUTY)])  # fmt: skip
+def test_the_other_side_is_asked_at_the_tier_at_which_it_starts(starts_at: str, asked: int, not_asked: int) -> None:
+    levels = stage(actors=PRACTITIONERS), stage(actors=MANAGERS)
+    play = Play(*levels, fast_track={"enters_at": "s2"}).raised(fast_track=starts_at == "s2")
+    assert "raised" in play.told(asked)
+    assert play.told(not_asked) == []

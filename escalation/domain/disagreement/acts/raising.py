@@ -11,7 +11,7 @@ from escalation.domain.disagreement.clocks import (
 )
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import enter_stage, notify, skip_stages
-from escalation.domain.disagreement.state import Disagreement, Outcome, Party
+from escalation.domain.disagreement.state import MAIN_SIDES, Disagreement, Outcome, Party
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.protocol.model import FastTrack
 from escalation.domain.working_time import Reckoning, reckon
@@ -40,7 +40,7 @@ def raise_it(
     window = _check_window(fields, rules, at)
     protocol = rules.protocol
     parties = _parties(fields, person, agency, at)
-    if protocol.inter_agency_only and all(p.agency == parties[0].agency for p in parties):
+    if protocol.inter_agency_only and len({p.agency for p in parties if p.side in MAIN_SIDES}) == 1:
         raise Refused(
             "between_agencies",
             "This procedure is for disagreements between agencies. Choose another agency.",
@@ -124,7 +124,7 @@ def _same(party: Party, side: str, item: Mapping[str, Any]) -> bool:
     """Whether a party is in already: an agency answers once on its side, but several people of one may stand beside."""
     if (party.side, party.agency) != (side, item["agency"]):
         return False
-    return side in ("raising", "receiving") or item.get("person") in (None, party.person)
+    return side in MAIN_SIDES or item.get("person") in (None, party.person)
 
 
 def window_closes(rules: Rules, event: datetime) -> Reckoning | None:
