@@ -98,7 +98,7 @@ def test_what_follows_silence_is_said_once_where_it_is_the_same_everywhere(
 
 def test_a_condition_of_a_date_is_told_with_it(world: World) -> None:
     said = text_of(world, "/guide/calderbeck/sefton-2017")
-    assert "if it is resolved without a meeting" in said
+    assert "counted from the resolution (if it is resolved without a meeting)." in said
     assert "must cover: case file reread, spoken to raiser" in said
 
 
