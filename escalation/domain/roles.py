@@ -11,6 +11,8 @@ class Role(StrEnum):
     """What somebody is, seen from one page. Several may hold at once."""
 
     ANYONE = "anyone"
+    NEWCOMER = "newcomer"
+    """Nobody is signed in: may begin, and sees only what was begun in the same browser."""
     SIGNED_IN = "signed_in"
     PRACTITIONER = "practitioner"
     """Works for an agency of the partnership in question."""
@@ -29,6 +31,7 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "work": frozenset({Role.SIGNED_IN}),
     "stalled": frozenset({Role.SIGNED_IN}),
     "raise": frozenset({Role.PRACTITIONER}),
+    "raise_begin": frozenset({Role.PRACTITIONER, Role.NEWCOMER}),
     "disagreement_read": frozenset({Role.PARTY, Role.FLAG_OWNER, Role.COORDINATOR}),
     "disagreement_words": frozenset({Role.PARTY}),
     "disagreement_act": frozenset({Role.PARTY, Role.FLAG_OWNER, Role.COORDINATOR}),

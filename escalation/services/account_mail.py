@@ -50,6 +50,13 @@ ACCOUNT_MAILS: Mapping[str, AccountMail] = {
         "/join/{key}/{link}",
         timedelta(hours=24),
     ),
+    "draft": AccountMail(
+        "go on where you stopped",
+        "Somebody, we hope you, asked {partnership} for this link. If it was not you, do nothing.",
+        "Go on here, on any device. What you typed is kept. The link works for 7 days.",
+        "/go-on/{key}/{link}",
+        timedelta(days=7),
+    ),
     "to_confirm": AccountMail(
         "does this person work with you?",
         "Somebody has joined {partnership} as one of your agency's people. They can raise things meanwhile.",

@@ -102,10 +102,29 @@ def find(person: int | None, token: str) -> Draft | None:
 def claim(person: int, token: str, *, at: datetime) -> bool:
     """Make a draft that belongs to nobody this person's own. False where there is none."""
     with transaction() as session:
-        row = _find(session, None, token, lock=True)
-        if row is None:
-            return False
-        row.person, row.updated_at = person, at
+        return claimed(session, person, token, at=at)
+
+
+def claimed(session: Session, person: int, token: str, *, at: datetime) -> bool:
+    """As `claim`, in the caller's transaction."""
+    row = _find(session, None, token, lock=True)
+    if row is None:
+        return False
+    row.person, row.updated_at = person, at
+    return True
+
+
+def waits(session: Session, token: str) -> bool:
+    """Whether that draft is there and belongs to nobody."""
+    return _find(session, None, token) is not None
+
+
+def touched(session: Session, partnership_id: int, token: str, *, at: datetime) -> bool:
+    """Keep a draft that belongs to nobody for its whole time from now on. False where there is none."""
+    row = _find(session, None, token, lock=True)
+    if row is None or row.partnership_id != partnership_id:
+        return False
+    row.updated_at = at
     return True
 
 

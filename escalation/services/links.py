@@ -36,11 +36,19 @@ def opened(session: Session, link: str, purposes: Collection[str], *, at: dateti
 
     Looking does not use it up: mail programs look at links before people do.
     """
+    row = known(session, link, purposes, lock=lock)
+    if row.used_at is not None or row.ends_at <= at:
+        raise LinkEnded
+    return row
+
+
+def known(session: Session, link: str, purposes: Collection[str], *, lock: bool = False) -> TokenRow:
+    """The same, also where it was used or ran out: for saying to its reader what became of it. LinkEnded."""
     number, _, secret = link.partition(".")
     row = tokens.by_id(session, int(number), lock=lock) if _is_number(number) else None
     stored = row.secret_hash if row is not None and row.secret_hash is not None else _hashed("")
     fits = hmac.compare_digest(stored, _hashed(secret))
-    if row is None or not fits or row.used_at is not None or row.ends_at <= at or row.purpose not in purposes:
+    if row is None or not fits or row.purpose not in purposes:
         raise LinkEnded
     return row
 

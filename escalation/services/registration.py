@@ -69,9 +69,8 @@ def ask(partnership: str, email: str, *, at: datetime, real_at: datetime) -> Non
         row = partnership_rows.by_key(session, partnership)
         if row is None:
             raise LookupError(partnership)
-        if PersonSchema(only=("email",)).validate({"email": address}):
-            raise BadFields({"email": ADDRESS})
-        if not storage.agencies_of_domain(session, row.id, _domain(address)):
+        require_address(address)
+        if not agencies_for(session, row.id, address):
             raise BadFields({"email": "This address is of no agency we know. Use your work address, or ask for help."})
         person = people.by_email(session, [address]).get(address)
         if not asking.allowed(session, "join", address, at=real_at) or (person is not None and not person.active):
@@ -88,8 +87,16 @@ def ask(partnership: str, email: str, *, at: datetime, real_at: datetime) -> Non
         account_mail.queue_link(session, "registration", token, at=at)
 
 
-def _domain(address: str) -> str:
-    return address.rpartition("@")[2]
+def require_address(address: str) -> None:
+    """BadFields unless this can be somebody's address."""
+    if PersonSchema(only=("email",)).validate({"email": address}):
+        raise BadFields({"email": ADDRESS})
+
+
+def agencies_for(session: Session, partnership_id: int, address: str) -> tuple[tuple[str, str], ...]:
+    """The partnership's agencies whose people have addresses like this one: key and name."""
+    agencies = storage.agencies_of_domain(session, partnership_id, address.rpartition("@")[2])
+    return tuple((agency.key, agency.name) for agency in agencies)
 
 
 # -- finishing ------------------------------------------------------------------------------------------------------
@@ -99,19 +106,20 @@ def joining(partnership: str, link: str, *, real_at: datetime) -> Joining:
     """What this link lets somebody finish. LinkEnded where it is no use any more, or of another partnership."""
     session = reading()
     token = links.opened(session, link, PURPOSES, at=real_at)
-    return _joining(session, token, partnership)
+    return described(session, token, partnership)
 
 
-def _joining(session: Session, token: TokenRow, partnership: str) -> Joining:
+def described(session: Session, token: TokenRow, partnership: str) -> Joining:
+    """What the link of this token lets somebody finish. LinkEnded as `joining`."""
     if token.partnership_id is None:
         raise links.LinkEnded
     row = partnership_rows.by_id(session, token.partnership_id)
     person = people.by_email(session, [token.email]).get(token.email)
     if row.key != partnership or (person is not None and not person.active):
         raise links.LinkEnded
-    agencies = storage.agencies_of_domain(session, row.id, _domain(token.email))
+    agencies = agencies_for(session, row.id, token.email)
     known_as = person.name if person is not None and person.password_hash is not None else None
-    return Joining(row.key, row.name, token.email, tuple((a.key, a.name) for a in agencies), known_as)
+    return Joining(row.key, row.name, token.email, agencies, known_as)
 
 
 def finish(partnership: str, link: str, fields: Mapping[str, str], *, at: datetime, real_at: datetime) -> str:
@@ -122,24 +130,30 @@ def finish(partnership: str, link: str, fields: Mapping[str, str], *, at: dateti
     """
     with transaction() as session:
         token = links.opened(session, link, PURPOSES, at=real_at, lock=True)
-        what = _joining(session, token, partnership)
-        agency = _agency(what, fields)
-        person = people.by_email(session, [token.email]).get(token.email)
-        if what.known_as is None:
-            person = _account(session, person, token.email, fields, agency, at=at)
-        assert person is not None
-        token.used_at, token.person_id = real_at, person.id
-        if session.get(AffiliationRow, (person.id, agency)) is None:
-            session.add(AffiliationRow(person_id=person.id, agency_key=agency))
-            assert token.partnership_id is not None
-            _tell_lead(session, token.partnership_id, agency, person.id, at=at)
-            after = {"person": person.name, "agency": agency}
-            set_up_journal.note(
-                session, token.partnership_id, person=person.id, at=at, what="Somebody joined", after=after
-            )
-        session.flush()
-        partnership_rows.raise_set_up_versions(session)
+        let_in(session, token, partnership, fields, at=at, real_at=real_at)
         return token.email
+
+
+def let_in(
+    session: Session, token: TokenRow, partnership: str, fields: Mapping[str, str], *, at: datetime, real_at: datetime
+) -> PersonRow:
+    """As `finish`, in the caller's transaction, for a token whose link was just shown. It uses the link up."""
+    what = described(session, token, partnership)
+    agency = _agency(what, fields)
+    person = people.by_email(session, [token.email]).get(token.email)
+    if what.known_as is None:
+        person = _account(session, person, token.email, fields, agency, at=at)
+    assert person is not None
+    token.used_at, token.person_id = real_at, person.id
+    if session.get(AffiliationRow, (person.id, agency)) is None:
+        session.add(AffiliationRow(person_id=person.id, agency_key=agency))
+        assert token.partnership_id is not None
+        _tell_lead(session, token.partnership_id, agency, person.id, at=at)
+        after = {"person": person.name, "agency": agency}
+        set_up_journal.note(session, token.partnership_id, person=person.id, at=at, what="Somebody joined", after=after)
+    session.flush()
+    partnership_rows.raise_set_up_versions(session)
+    return person
 
 
 def _agency(what: Joining, fields: Mapping[str, str]) -> str:

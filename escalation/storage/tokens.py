@@ -54,6 +54,13 @@ def end_open(session: Session, purposes: Collection[str], *, person: int, at: da
     )
 
 
+def open_about(session: Session, purpose: str, name: str, value: str) -> tuple[TokenRow, ...]:
+    """The links of that purpose that nobody used yet, whose data has this value under this name."""
+    about = TokenRow.data[name].as_string() == value
+    rows = select(TokenRow).where(TokenRow.purpose == purpose, TokenRow.used_at.is_(None), about)
+    return tuple(session.scalars(rows.with_for_update()))
+
+
 def last_mail_of(session: Session, people: Collection[int], purpose: str) -> dict[int, tuple[TokenRow, str | None]]:
     """The newest link of that purpose for each of these people, with the state of its last mail."""
     rows = (

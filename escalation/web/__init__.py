@@ -25,6 +25,7 @@ PAGES = (
     "which_way",
     "quiet",
     "work",
+    "first_time",
     "raising",
     "disagreement",
     "documents",

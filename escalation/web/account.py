@@ -14,7 +14,7 @@ from escalation import clock
 from escalation.domain.roles import Role
 from escalation.services import access, accounts, passwords, set_up
 from escalation.services.accounts import Account
-from escalation.web import interrupted
+from escalation.web import begun, interrupted
 from escalation.web.guard import guarded
 
 blueprint = Blueprint("account", __name__)
@@ -90,10 +90,14 @@ def sign_in_with() -> Any:
     if user is None:
         return _page(target, email=email, errors=[{"text": accounts.WRONG, "href": "#email"}]), 422
     kept = interrupted.read(request.form.get("kept"), user.account.id)
+    to_join = begun.take_along(target, user.account.id)
     session.clear()  # nothing from before signing in, the form token included, is good after it
     login_user(user)
     if kept is not None:
         return render_template("account/carry_on.html", kept=kept)
+    if to_join is not None:
+        flash(gettext("What you typed is kept. To raise it there, join with your work address first."), "success")
+        return redirect(url_for("join.join", partnership=to_join))
     return redirect(way_back(target) or _landing(user.account))
 
 
@@ -127,8 +131,20 @@ def sign_in_as(email: str, password: str, *, to: str | None = None) -> Response:
 def _page(target: str, *, email: str = "", errors: list[dict[str, str]] | None = None) -> str:
     kept = request.form.get("kept") if request.method == "POST" else None
     return render_template(
-        "account/sign_in.html", next=target, email=email, errors=errors or [], kept=kept, **_demo_people()
+        "account/sign_in.html",
+        next=target,
+        email=email,
+        errors=errors or [],
+        kept=kept,
+        to_begin=_to_begin(target),
+        **_demo_people(),
     )
+
+
+def _to_begin(target: str) -> str:
+    """Where somebody without an account begins: in the partnership they were going to raise in, if it is known."""
+    parts = target.partition("?")[0].split("/") if target.startswith("/raise/") else []
+    return url_for("first_time.begin", partnership=parts[2]) if len(parts) > 2 and parts[2] else "/raise/"
 
 
 def _demo_people() -> dict[str, Any]:

@@ -104,12 +104,19 @@ def decide() -> Response | tuple[str, int] | None:
         kept = interrupted.keep()
         if kept is not None:
             return interrupted.sign_in_page(kept)
-        return redirect(url_for("account.sign_in", next=_way_back()))
+        if not interrupted.was_signed_in() and role_may({Role.NEWCOMER}, permission):
+            return None
+        return to_sign_in()
     g.roles = _roles_here()
     access.let_go()
     if not role_may(g.roles, permission):
         abort(404)
     return None
+
+
+def to_sign_in() -> Response:
+    """To the sign-in page, and from there back to this request's page."""
+    return redirect(url_for("account.sign_in", next=_way_back()))
 
 
 def _view(endpoint: str) -> Callable[..., Any]:

@@ -27,6 +27,11 @@ class Kept:
     fields: tuple[tuple[str, str], ...]
 
 
+def was_signed_in() -> bool:
+    """Whether somebody's time in this browser ran out, and nobody has signed in since."""
+    return accounts.whose_was(str(session.get("_user_id", ""))) is not None
+
+
 def keep() -> str | None:
     """The form of this request, sealed for the person whose session ran out; None where it is not theirs to keep.
 

@@ -67,11 +67,16 @@ def refuse_unreadable() -> None:
 
 
 def put_headers(response: Response) -> Response:
-    """Put the headers on an answer; what a signed-in person sees is kept by no browser and no proxy."""
+    """Put the headers on an answer; what is for one reader is kept by no browser and no proxy."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint not in UNGUARDED and (signed_in_person() is not None or request.method == "POST"):
+    if request.endpoint not in UNGUARDED and (_is_for_one_reader() or request.method == "POST"):
         response.headers["Cache-Control"] = "no-store"
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = ONE_YEAR
     return response
+
+
+def _is_for_one_reader() -> bool:
+    """Whether somebody is signed in, or the page is one that only its address or its browser opens."""
+    return signed_in_person() is not None or not {"draft", "link"}.isdisjoint(request.view_args or {})

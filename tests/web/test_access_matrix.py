@@ -23,6 +23,8 @@ from tests.web.set_up_policy import SET_UP_POLICY, SET_UP_VALUES
 PRACTITIONERS = {"raiser", "receiver", "colleague", "manager"}
 SIGNED_IN = PRACTITIONERS | {"coordinator", "board", "administrator", "stranger"}
 EVERYBODY = SIGNED_IN | {"anonymous"}
+BEGINNERS = PRACTITIONERS | {"anonymous"}
+"""Whoever may raise there, and whoever is not signed in: those begin a draft that only their browser opens."""
 IN_THE_CASE = {"raiser", "receiver", "manager", "coordinator"}
 
 POLICY: dict[tuple[str, str], set[str]] = {
@@ -60,6 +62,7 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/account/password", "POST"): SIGNED_IN,
     ("/account/left", "POST"): SIGNED_IN,
     ("/account/partnership", "POST"): SIGNED_IN,
+    ("/account/stay", "POST"): SIGNED_IN,
     ("/colleagues", "GET"): SIGNED_IN,
     ("/colleagues", "POST"): SIGNED_IN,
     ("/people/<partnership>", "GET"): {"coordinator", "administrator"},
@@ -72,8 +75,14 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/people/<partnership>/person/<int:who>/agencies", "POST"): {"coordinator", "administrator"},
     ("/work", "GET"): SIGNED_IN,
     ("/stalled", "GET"): SIGNED_IN,
-    ("/raise/", "GET"): SIGNED_IN,
-    ("/raise/<partnership>", "GET"): PRACTITIONERS,
+    ("/raise/", "GET"): EVERYBODY,
+    ("/raise/<partnership>", "GET"): BEGINNERS,
+    ("/raise/<partnership>/<draft>/link", "GET"): PRACTITIONERS,
+    ("/raise/<partnership>/<draft>/link", "POST"): PRACTITIONERS,
+    ("/first-time/<partnership>", "GET"): EVERYBODY,
+    ("/go-on/<partnership>/<link>", "GET"): EVERYBODY,
+    ("/go-on/<partnership>/<link>", "POST"): EVERYBODY,
+    ("/go-on/<partnership>/<link>/again", "POST"): EVERYBODY,
     ("/raise/<partnership>/<draft>", "GET"): PRACTITIONERS,
     ("/raise/<partnership>/<draft>/<step>", "GET"): PRACTITIONERS,
     ("/raise/<partnership>/<draft>/<step>", "POST"): PRACTITIONERS,
@@ -117,6 +126,7 @@ STRANGERS_OWN = {
     "/raise/<partnership>/<draft>/<step>",
     "/raise/<partnership>/<draft>/check",
     "/raise/<partnership>/<draft>/throw-away",
+    "/raise/<partnership>/<draft>/link",
     "/raise/done/<ref>",
     "/disagreements/<ref>",
     "/disagreements/<ref>/chronology",
@@ -158,6 +168,8 @@ def expected(who: str, rule: Rule, method: str, place: str) -> bool:
     allowed = POLICY[rule.rule, method]
     if not {"partnership", "ref"} & rule.arguments or allowed == EVERYBODY:
         return who in allowed
+    if who == "anonymous":
+        return who in allowed and place != "absent"
     if who == "administrator" and who in allowed:
         return place != "absent"  # of the installation, so of every partnership in it
     if who == "stranger":
@@ -191,7 +203,8 @@ def test_everybody_gets_in_where_the_policy_says_and_nowhere_else(world: World, 
                 same = (answer.status_code, answer.data) == (nothing.status_code, nothing.data)
                 fine = same and dict(answer.headers) == dict(nothing.headers)
             if answer.status_code == 302 and not to_sign_in and rule.rule != "/sign-out":
-                client.get(answer.location)  # a page says once what was done; it is not to be said on the next one
+                # A page says once what was done; it is not to be said on the next one.
+                client.get(answer.location, follow_redirects=True)
             if not fine:
                 wrong.append(f"{method} {rule.rule} ({place}): {answer.status_code} {answer.location or ''}")
     assert wrong == []

@@ -13,14 +13,16 @@ from escalation import clock
 from escalation.domain.disagreement.rules import Refused
 from escalation.domain.working_time import BeyondCalendar
 from escalation.schemas.faults import BadFields
-from escalation.services import after_raising, before_raising, drafts, guides, reading
+from escalation.services import after_raising, before_raising, directions, drafts, guides, reading
 from escalation.services.before_raising import Foreseen
 from escalation.services.casework import raise_disagreement
 from escalation.services.drafts import Draft, TooLong
+from escalation.services.first_time import TooMany
 from escalation.services.reading import RaiseOptions
+from escalation.web import begun
 from escalation.web.disagreement import read
 from escalation.web.forms import Typed, farthest_moment, placed, shown, summary
-from escalation.web.guard import current_person, guarded
+from escalation.web.guard import current_person, guarded, signed_in_person, to_sign_in
 from escalation.web.raising import answers, steps
 from escalation.web.raising.asking import USUAL, Asking
 from escalation.web.raising.steps import Step
@@ -32,30 +34,37 @@ SHOWN_DRAFTS = 3
 
 
 @blueprint.get("/raise/")
-@guarded("work")
+@guarded("public")
 def choose() -> Any:
     """Which partnership; straight on where there is only one."""
-    offered = reading.partnerships_to_raise_in(current_person().id)
+    person = _writer()
+    if person is None:
+        offered = directions.places()
+    else:
+        offered = tuple((each.key, each.name) for each in reading.partnerships_to_raise_in(person))
     if len(offered) == 1:
-        return redirect(url_for("raising.start", partnership=offered[0].key))
+        return redirect(url_for("raising.start", partnership=offered[0][0]))
     return render_template("raise/choose.html", partnerships=offered)
 
 
 @blueprint.get("/raise/<partnership>")
-@guarded("raise")
+@guarded("raise_begin")
 def start(partnership: str) -> Response:
     """Begin a draft and go to its first page. A guide sends people on with its own procedure."""
-    options, person, at = _options(partnership), current_person().id, clock.now()
-    token = drafts.begin(person, options.partnership.id, at=at)
+    options, person, at = _options(partnership), _writer(), clock.now()
     asked_for = next((each for each in options.procedures if each.key == request.args.get("protocol")), None)
-    if asked_for is not None:
-        chosen = {"protocol": [USUAL if asked_for.ordinary else asked_for.key]}
-        token = drafts.keep(person, options.partnership.id, token, chosen.keys(), chosen, at=at)
+    chosen = {"protocol": [USUAL if asked_for.ordinary else asked_for.key]} if asked_for is not None else {}
+    if person is None:
+        token = begun.begin(partnership, chosen)
+    else:
+        token = drafts.begin(person, options.partnership.id, at=at)
+        if chosen:
+            token = drafts.keep(person, options.partnership.id, token, chosen.keys(), chosen, at=at)
     return _to("raising.step", partnership, token, step=steps.NEEDED[0].slug)
 
 
 @blueprint.get("/raise/<partnership>/<draft>")
-@guarded("raise")
+@guarded("raise_begin")
 def go_on(partnership: str, draft: str) -> Response:
     """Go on with a draft where it still needs something."""
     options = _options(partnership)
@@ -66,7 +75,7 @@ def go_on(partnership: str, draft: str) -> Response:
 
 
 @blueprint.get("/raise/<partnership>/<draft>/<step>")
-@guarded("raise")
+@guarded("raise_begin")
 def step(partnership: str, draft: str, step: str) -> Any:
     """One page, with what was typed there before."""
     options = _options(partnership)
@@ -81,15 +90,20 @@ def step(partnership: str, draft: str, step: str) -> Any:
 
 
 @blueprint.post("/raise/<partnership>/<draft>/<step>")
-@guarded("raise")
+@guarded("raise_begin")
 def answer(partnership: str, draft: str, step: str) -> Any:
     """Keep what was typed on one page, say what is wrong there, or go on."""
-    person, at = current_person().id, clock.now()
+    person = _writer()
     options = _options(partnership)
-    ref = drafts.raised_from(person, draft[:LONGEST_TOKEN])
-    if ref is not None:
-        return redirect(url_for("raising.done", ref=ref))
-    kept = drafts.find(person, draft[:LONGEST_TOKEN])
+    if person is None:
+        if not begun.holds(draft, partnership, writing=True):
+            return to_sign_in()
+        kept = begun.opened(draft, partnership, writing=True)
+    else:
+        ref = drafts.raised_from(person, draft[:LONGEST_TOKEN])
+        if ref is not None:
+            return redirect(url_for("raising.done", ref=ref))
+        kept = drafts.find(person, draft[:LONGEST_TOKEN])
     before = _typed(kept) if kept is not None and kept.partnership == partnership else Typed()
     here = steps.find(step, _asking(options, _with(before, request.form)))
     if here is None:
@@ -102,17 +116,21 @@ def answer(partnership: str, draft: str, step: str) -> Any:
     typed = Typed([(name, text) for name, text in typed.items(multi=True) if name in names or name in before])
     asking = _asking(options, typed)
     try:
-        token = drafts.keep(
-            person,
-            options.partnership.id,
-            draft[:LONGEST_TOKEN],
-            names,
-            {name: typed.getlist(name) for name in names if "".join(typed.getlist(name)).strip()},
-            at=at,
+        written = {name: typed.getlist(name) for name in names if "".join(typed.getlist(name)).strip()}
+        if person is None:
+            token = begun.keep(options.partnership, draft, names, written)
+        else:
+            token = drafts.keep(person, options.partnership.id, draft[:LONGEST_TOKEN], names, written, at=clock.now())
+    except TooMany:
+        too_many = gettext(
+            "A lot was begun from your network within this hour. Leave this page open and try again soon."
         )
+        return _show(here, asking, draft, {"": too_many}, 429, back=request.form.get("back", ""))
     except TooLong:
         too_long = gettext("This is too long to be kept. Shorten the longest text.")
         return _show(here, asking, draft, {"": too_long}, 422, back=request.form.get("back", ""))
+    if "later" in request.form and person is None:
+        return _to("first_time.ask", partnership, token)
     if "later" in request.form:
         flash(gettext("Kept. Nothing has been sent. You find it under My work."), "success")
         return redirect(url_for("work.index"))
@@ -128,7 +146,7 @@ def answer(partnership: str, draft: str, step: str) -> Any:
 
 
 @blueprint.get("/raise/<partnership>/<draft>/check")
-@guarded("raise")
+@guarded("raise_begin")
 def check(partnership: str, draft: str) -> Any:
     """Everything typed so far, to be changed, added to, or raised."""
     options = _options(partnership)
@@ -173,7 +191,7 @@ def send(partnership: str, draft: str) -> Any:
 
 
 @blueprint.get("/raise/<partnership>/<draft>/throw-away")
-@guarded("raise")
+@guarded("raise_begin")
 def ask_to_throw_away(partnership: str, draft: str) -> Any:
     """Ask once before a draft is thrown away."""
     found = _draft(partnership, draft)
@@ -183,12 +201,16 @@ def ask_to_throw_away(partnership: str, draft: str) -> Any:
 
 
 @blueprint.post("/raise/<partnership>/<draft>/throw-away")
-@guarded("raise")
+@guarded("raise_begin")
 def throw_away(partnership: str, draft: str) -> Response:
     """Throw a draft away."""
-    drafts.discard(current_person().id, draft[:LONGEST_TOKEN])
+    found = _draft(partnership, draft)
+    if isinstance(found, Response):
+        return found
+    drafts.discard(_writer(), found.token)
+    begun.forget(found.token)
     flash(gettext("Thrown away. Nothing was raised."))
-    return redirect(url_for("work.index"))
+    return redirect(url_for("work.index") if _writer() is not None else url_for("start.start"))
 
 
 @blueprint.get("/raise/done/<ref>")
@@ -201,16 +223,24 @@ def done(ref: str) -> str:
 # -- the draft of this request --------------------------------------------------------------------------------------
 
 
+def _writer() -> int | None:
+    """Who writes; None for somebody who begins without an account."""
+    person = signed_in_person()
+    return person.id if person is not None else None
+
+
 def _options(partnership: str) -> RaiseOptions:
-    options = reading.raise_options(current_person().id, partnership, at=clock.now())
+    options = reading.raise_options(_writer(), partnership, at=clock.now())
     if options is None:
-        abort(404)
+        abort(404 if signed_in_person() is not None else to_sign_in())
     return options
 
 
 def _draft(partnership: str, token: str) -> Draft | Response:
     """The draft; where it has become a disagreement that one's page, and where it is gone a new beginning."""
-    person = current_person().id
+    person = _writer()
+    if person is None:
+        return begun.opened(token, partnership) or to_sign_in()
     found = drafts.find(person, token[:LONGEST_TOKEN])
     if found is not None and found.partnership == partnership:
         return found
@@ -233,9 +263,9 @@ def _with(before: Typed, sent: MultiDict[str, str]) -> Typed:
 def _asking(options: RaiseOptions, typed: Typed) -> Asking:
     at = clock.now()
     usual = before_raising.usual_procedures(options.partnership.key, at=at)
-    key, person = options.partnership.key, current_person().id
+    key, person = options.partnership.key, _writer()
     agency = typed.get("agency") or next((key for key, _ in options.own), "")
-    beside = before_raising.named_professional(key, agency, person=person, at=at)
+    beside = before_raising.named_professional(key, agency, person=person, at=at) if person is not None else None
     events = before_raising.window_events(key, at=at)
     asking = Asking(options, usual, events, Typed(typed), at, named_professional=beside)
     if asking.typed.get("protocol") == asking.usual_protocol and usual:
@@ -313,13 +343,13 @@ def _show(
     elif place:
         back_to = url_for("raising.step", partnership=key, draft=token, step=passed[place - 1])
     else:
-        back_to = url_for("work.index")
+        back_to = url_for("work.index") if asking.known else url_for("start.start")
     return (
         render_template(
             "raise/step.html",
             here=here,
             asking=asking,
-            person=current_person(),
+            person=signed_in_person(),
             fields=asked,
             typed=shown(typed),
             faults=faults,
@@ -340,7 +370,9 @@ def _show(
 
 def _earlier(token: str) -> tuple[Draft, ...]:
     """What the same person began before and has not raised: so that nobody types it twice."""
-    return tuple(one for one in drafts.own(current_person().id) if one.token != token)[:SHOWN_DRAFTS]
+    person = _writer()
+    found = begun.others(token) if person is None else drafts.own(person)
+    return tuple(one for one in found if one.token != token)[:SHOWN_DRAFTS]
 
 
 def _check(asking: Asking, token: str, faults: dict[str, str], code: int) -> tuple[str, int]:
@@ -372,6 +404,8 @@ def _check(asking: Asking, token: str, faults: dict[str, str], code: int) -> tup
 
 def _foresee(asking: Asking) -> Foreseen | None:
     """What raising it now would bring; None where that cannot be said yet."""
+    if not asking.known:
+        return None
     try:
         fields = answers.fields(asking)
         for name in ("protocol", "form_token"):
