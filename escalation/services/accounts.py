@@ -54,13 +54,14 @@ class UnknownAccount(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody with an account, as pages know them."""
+    """Somebody with an account, as pages know them. `until`: when their session ends if it is not used again."""
 
     id: int
     email: str
     name: str
     title: str | None
     administrator: bool
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +149,10 @@ def signed_in(token: str, *, at: datetime, idle: timedelta, longest: timedelta) 
     row, person = found
     if at - row.seen_at >= idle or at - row.made_at >= longest:
         return None
-    account = Account(person.id, person.email, person.name, person.title, person.administrator)
-    if at - row.seen_at >= SEEN_EVERY:
+    to_note = at - row.seen_at >= SEEN_EVERY
+    until = min((at if to_note else row.seen_at) + idle, row.made_at + longest)
+    account = Account(person.id, person.email, person.name, person.title, person.administrator, until)
+    if to_note:
         with transaction() as session:
             sign_ins.seen(session, _hashed(token), at=at)
     return account

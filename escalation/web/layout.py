@@ -10,6 +10,7 @@ from flask_wtf.csrf import generate_csrf
 from escalation import clock
 from escalation.domain.roles import Role
 from escalation.services import access, guides, own_account, reading, set_up
+from escalation.services.accounts import Account
 from escalation.web import guard
 from escalation.web.formats import day
 
@@ -42,8 +43,14 @@ def surroundings() -> dict[str, Any]:
             "csrf_token": generate_csrf(),
             "url": url_for("own_account.page"),
             "switch": _switch(person.id),
+            "session": {"seconds": seconds_left(person), "url": url_for("own_account.stay")},
         }
     return around
+
+
+def seconds_left(person: Account) -> int:
+    """How long the session lasts if no other page is asked for."""
+    return max(0, int((person.until - clock.real_now()).total_seconds()))
 
 
 def _switch(person: int) -> Link | None:

@@ -13,6 +13,7 @@ from escalation.services.accounts import WeakPassword
 from escalation.services.links import LinkEnded
 from escalation.web.account import sign_in_as, way_back
 from escalation.web.guard import current_person, guarded
+from escalation.web.layout import seconds_left
 
 blueprint = Blueprint("own_account", __name__)
 
@@ -129,6 +130,13 @@ def leave_agency() -> Any:
             gettext("You no longer act for that agency. Posts you held there are shown to the coordinator."), "success"
         )
     return redirect(url_for("own_account.page"))
+
+
+@blueprint.post("/account/stay")
+@guarded("own_account")
+def stay() -> Any:
+    """Say that one is still here: how many seconds the session lasts from now on."""
+    return {"seconds": seconds_left(current_person())}
 
 
 @blueprint.post("/account/partnership")
