@@ -64,6 +64,19 @@ def test_a_missed_date_says_who_had_until_when_to_do_what(world: World) -> None:
     assert said == f"{CSC} had until Mon 9 Nov, 5pm to acknowledge it. That is 2 working days late."
 
 
+def test_a_missed_date_that_was_left_behind_counts_no_day_after_it_ended(world: World) -> None:
+    """Due on Monday at five and moved up without it on Wednesday at ten: two working days late, then and ever after."""
+    with world.app.app_context():
+        ref = raised(world)
+        sweeping.sweep(at=MONDAY + timedelta(days=2))
+        do(world, "move_up", "raiser", ref, MONDAY + timedelta(days=2), reason="Nobody answers.")
+        base.db.session.remove()
+        page = reading.disagreement(world.person("raiser"), ref, MONDAY + timedelta(days=8))
+    missed = f"{CSC} had until Mon 9 Nov, 5pm to acknowledge it."
+    left = "It went on without that on Wed 11 Nov, 10am, 2 working days late."
+    assert [flag.sentence for flag in page.flags if "acknowledge" in flag.sentence] == [f"{missed} {left}"]
+
+
 def test_silence_says_since_when_nobody_has_done_anything(world: World) -> None:
     """Five working days after Monday 9 November end on Monday 16 November."""
     with world.app.app_context():

@@ -11,7 +11,7 @@ from escalation.services.flag_cover import covered_flags
 from escalation.services.reading import phrases
 from escalation.services.reading.case import Case, case_of, names_of, people_in
 from escalation.services.reading.clock_cards import rule_of
-from escalation.services.reading.moments import how_late
+from escalation.services.reading.moments import days_late, how_late, plural
 from escalation.storage import disagreements, work_lists
 from escalation.storage.base import reading
 
@@ -30,6 +30,13 @@ RULES = {
     "i": "No interim plan is recorded",
 }
 """The stall rules, as headings."""
+
+ENDED = {
+    "breached": "It went on without that",
+    "superseded": "The date was changed",
+    "void": "It was no longer needed",
+}
+"""How a missed date came to an end without being met, before the day on which it did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +160,15 @@ def _missed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
     if clock.due_at is None:
         return f"{who} had to {had_to} and has not yet."
     due = case.dates.moment(clock.due_at)
-    if not clock.live and clock.how == "breached_then_met" and clock.ended_at is not None:
-        return f"{who} had until {due} to {had_to}, and did on {case.dates.moment(clock.ended_at)}."
-    late = how_late(clock.due_at, case.at, case.calendar(_party(case, clock)), case.dates)
-    return f"{who} had until {due} to {had_to}. That is {late}."
+    calendar = case.calendar(_party(case, clock))
+    if clock.ended_at is None:
+        return f"{who} had until {due} to {had_to}. That is {how_late(clock.due_at, case.at, calendar, case.dates)}."
+    ended = case.dates.moment(clock.ended_at)
+    if clock.how == "breached_then_met":
+        return f"{who} had until {due} to {had_to}, and did on {ended}."
+    days = days_late(clock.due_at, clock.ended_at, calendar)
+    after = f", {plural(days, 'working day')} late" if days else ""
+    return f"{who} had until {due} to {had_to}. {ENDED.get(clock.how or '', ENDED['void'])} on {ended}{after}."
 
 
 def _nothing_done(case: Case, flag: Flag, clock: Clock, who: str) -> str:
