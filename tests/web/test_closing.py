@@ -7,12 +7,12 @@ from sqlalchemy import select
 from escalation.domain.attention.telling_words import TELLINGS
 from escalation.schemas import labels
 from escalation.services import reading
-from escalation.services.casework import perform
+from escalation.services.casework import perform, raise_disagreement
 from escalation.services.reading.page import Page
 from escalation.storage import base
 from escalation.storage.models.cases import MessageRow
 from tests.web.conftest import OWN, World
-from tests.web.forms import act, soup, words
+from tests.web.forms import act, fault_beside, filled_in, main_form, soup, words
 
 CASE = f"/disagreements/{OWN}"
 
@@ -116,3 +116,36 @@ def test_after_closing_one_is_asked_to_file_it_then_how_it_went_and_then_nothing
         assert button["href"] == f"{CASE}/{action}"
         act(client, OWN, action, **given)
     assert soup(client.get(CASE)).select_one("main a.govuk-button") is None
+
+
+def test_where_the_procedure_asks_what_was_learned_closing_without_it_says_so_at_its_place(world: World) -> None:
+    """The adults' procedure asks at its fourth tier, where the director decides."""
+    director = "w.adair@asc.example"
+    with world.app.app_context():
+        ref = raise_disagreement(
+            person=world.person("stranger"),
+            partnership="calderbeck-adults",
+            protocol="dorset-adults",
+            fields={
+                "receiving": [{"agency": "adult-social-care"}],
+                "subject": {"reference": "W-9", "population": "adult"},
+                "decision": {"what": "The enquiry was closed"},
+                "category": "threshold",
+                "outcome_sought": "It is opened again",
+                "immediate_danger": False,
+            },
+            at=world.now,
+        ).ref
+        for who, action, fields in (
+            *[("stranger", "move_up", {"reason": "It is not settled."})] * 3,
+            (director, "decide", {"outcomes": ["new_plan_agreed"], "statement": "It is opened again."}),
+        ):
+            world.pass_time(minutes=1)
+            perform(action, person=world.person(who), ref=ref, fields=fields, at=world.now)
+    client = world.signed_in(director)
+    told = {"outcomes": ["new_plan_agreed"], "safe_now": "yes", "told_family": "The care home."}
+    refused = act(client, ref, "close", **told)
+    assert refused.status_code == 422
+    assert fault_beside(refused, "learning").startswith("At this stage the procedure asks what was learned")
+    assert filled_in(main_form(refused))["told_family"] == "The care home."
+    assert act(client, ref, "close", **told, learning="Ring sooner.").status_code == 302

@@ -43,6 +43,7 @@ def page_of(world: World, path: str, who: str | None = None) -> str:
     [
         ("raiser", "/work", "Raise an alert"),
         ("raiser", "/raise/calderbeck", "Raise an alert"),
+        ("raiser", "/join-in", "Join an alert"),
         ("raiser", f"/disagreements/{OWN}", "Alert: Tarnside Primary School"),
         ("raiser", f"/disagreements/{OWN}", "Tier 1: Contact the decision-maker"),
         ("raiser", f"/raise/done/{OWN}", "Go to the alert"),
