@@ -1,6 +1,6 @@
 """The main job in a real browser, end to end: raised, acknowledged, stalled, flagged, agreed, closed, counted.
 
-Every page on the way is checked for people who use it differently, at the width of a laptop and of a phone.
+Every page on the way is checked for people who use it differently, and fits a laptop and a phone.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MOSTLY_ONE_DATABASE = pytest.mark.parametrize(
 """For a walk whose every step is tested on both databases elsewhere: on the second with --full."""
 
 MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
-WIDTHS = (375, 1280)
+WIDTHS = (1280, 375)
 
 
 @dataclass
@@ -90,8 +90,8 @@ class Visitor:
         """Nothing is wrong with the page, and it is no wider than a laptop or a phone."""
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            assert accessibility_faults(self.page) == [], f"{self.page.url} at {width}"
             assert self.page.evaluate("document.documentElement.scrollWidth") <= width, self.page.url
+        assert accessibility_faults(self.page) == [], self.page.url
 
     def reads(self) -> str:
         """Everything that stands on the page."""
@@ -156,6 +156,7 @@ def raised_by(visitor: Visitor) -> str:
     return page.url.rsplit("/", 1)[-1]
 
 
+@MOSTLY_ONE_DATABASE
 def test_the_main_job_end_to_end(site: Site) -> None:
     raiser, receiver = site.as_somebody("raiser"), site.as_somebody("receiver")
     coordinator = site.as_somebody("coordinator")
