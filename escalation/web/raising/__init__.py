@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+import escalation.web.raising.sending  # noqa: F401  puts its pages onto the blueprint
 from escalation.web.raising.pages import blueprint
 
 
