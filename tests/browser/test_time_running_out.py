@@ -72,9 +72,12 @@ def test_a_session_that_is_about_to_end_says_so_and_one_that_ended_loses_no_word
         page.keyboard.press("Escape")
         assert field.input_value() == HELD
         page.get_by_role("button", name="Send", exact=True).click()
+        assert accessibility_faults(page) == []
         page.get_by_label("Email address").fill(PEOPLE["receiver"])
         page.get_by_label("Password", exact=True).fill(PASSWORD)
         page.locator("main").get_by_role("button", name="Sign in").first.click()
+        page.get_by_role("button", name="Send it now").wait_for()
+        assert accessibility_faults(page) == []
         page.get_by_role("button", name="Send it now").click()
         assert "Recorded. The others are told." in page.locator("main").inner_text()
         assert HELD in page.locator("main").inner_text()
