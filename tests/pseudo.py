@@ -21,6 +21,7 @@ CONTAINER = "cy"
 """Catalogues belong to a real language: this one, with its six forms of number, is the one most wanted."""
 
 UNSEEN = ["script", "style", "code", "pre", "textarea"]
+KEYWORDS = ("lazy_gettext", "say", "mark", "say_many:1,2")
 ROOT = Path(__file__).resolve().parent.parent
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%|<[^>]+>|&\w+;")
 ACCENTED = str.maketrans("aceinouyACEINOUY", "àçéîñöûýÀÇÉÎÑÖÛÝ")
@@ -37,7 +38,8 @@ def write_catalogue(folder: Path) -> None:
     """Gather every message as docs/translating.md says, and put the whole catalogue where Flask-Babel looks for one."""
     template = folder / "messages.pot"
     gather = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", "pyproject.toml"]
-    subprocess.run([*gather, "-k", "lazy_gettext", "-o", str(template), "."], cwd=ROOT, check=True)
+    keywords = [part for word in KEYWORDS for part in ("-k", word)]
+    subprocess.run([*gather, *keywords, "-o", str(template), "."], cwd=ROOT, check=True)
     catalogue = Catalog(locale=CONTAINER, charset="utf-8")
     for message in read_po(template.open("rb")):
         if isinstance(message.id, tuple):

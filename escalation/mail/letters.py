@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
 
+from escalation.domain import language
 from escalation.services.delivery import Posting
 
 ZONE = ZoneInfo("Europe/London")
@@ -77,9 +78,4 @@ def _link(posting: Posting, base_url: str) -> str:
 def moment(value: datetime, at: datetime) -> str:
     """A date to act by, in local time: "Tue 24 Nov, 5pm"; with the year where it is not that of `at`."""
     local = value.astimezone(ZONE)
-    year = f" {local.year}" if local.year != at.astimezone(ZONE).year else ""
-    day = f"{local:%a} {local.day} {local:%b}{year}"
-    if (local.hour, local.minute) in ((0, 0), (12, 0)):
-        return f"{day}, {gettext('noon') if local.hour else gettext('midnight')}"
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{day}, {local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+    return f"{language.day(local, year=local.year != at.astimezone(ZONE).year)}, {language.hour(local.time())}"

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from escalation.schemas.labels import NATIONS
 from escalation.services import access, calendar_changes, partnerships
-from escalation.services.setting_up.place import NATIONS
 from escalation.services.working_days import Change
 from escalation.storage import calendars as storage
 from escalation.storage.base import reading

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 from escalation.domain.protocol.model import ClockRule, Protocol
 from escalation.domain.protocol.words import StageWords, describe, describe_ways, explain_length
 from escalation.domain.working_time import BeyondCalendar, Calendar, Limit, Skipped, reckon
+from escalation.schemas.labels import NATIONS
 from escalation.services import access, partnerships
 from escalation.services.calendars import NoCalendar, calendar_for
-from escalation.services.setting_up.place import NATIONS
 from escalation.storage.base import reading
 
 
@@ -163,7 +163,7 @@ def _first_dates(
     try:
         calendar = calendar_for(session, partnership_id, None)
         dates = [
-            _first_date(words[r.key].sentence.split(". Limit:")[0], r.limit, words[r.key].limit, calendar, at)
+            _first_date(words[r.key].must, r.limit, words[r.key].limit, calendar, at)
             for r in rules
             if r.limit is not None
         ]

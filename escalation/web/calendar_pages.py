@@ -9,10 +9,11 @@ from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
 from escalation import clock
+from escalation.schemas.labels import NATIONS
 from escalation.services import calendar_changes, calendar_sheet
 from escalation.services.calendar_sheet import CalendarSheet
 from escalation.services.reading import phrases
-from escalation.services.setting_up.place import NATIONS, nations
+from escalation.services.setting_up.place import nations
 from escalation.services.working_days import CannotChange, Change
 from escalation.web.formats import day
 from escalation.web.forms import shown

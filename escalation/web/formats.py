@@ -9,6 +9,7 @@ from flask import Flask
 from flask_babel import gettext, ngettext
 
 from escalation import clock
+from escalation.domain import language
 from escalation.domain.posts import spoken
 from escalation.schemas import labels
 
@@ -50,18 +51,12 @@ def day(value: date | datetime | None) -> str:
         return ""
     local = value.astimezone(ZONE).date() if isinstance(value, datetime) else value
     this_year = clock.now().astimezone(ZONE).year
-    return f"{local:%a} {local.day} {local:%b}" + (f" {local.year}" if local.year != this_year else "")
+    return language.day(local, year=local.year != this_year)
 
 
 def hour(value: datetime | None) -> str:
     """A time of day: "5pm", "9:30am", "noon", "midnight"."""
-    if value is None:
-        return ""
-    local = value.astimezone(ZONE)
-    if (local.hour, local.minute) in ((0, 0), (12, 0)):
-        return str(gettext("noon") if local.hour else gettext("midnight"))
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+    return "" if value is None else language.hour(value.astimezone(ZONE).time())
 
 
 def moment(value: datetime | None) -> str:

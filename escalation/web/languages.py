@@ -1,16 +1,23 @@
 """The language of a page: the one somebody's browser likes best, of those there is a catalogue for."""
 
+from datetime import date
+
+from babel.dates import format_date, format_skeleton
 from flask import Flask, Response, has_request_context, request
-from flask_babel import Babel
+from flask_babel import Babel, get_domain, get_locale, gettext
 from flask_babel import get_babel as babel_of_the_app
+
+from escalation.domain.language import ENGLISH, speak
 
 WRITTEN_IN = "en"
 
 
 def register(app: Flask) -> None:
-    """Choose a language for every request, and say that answers depend on it."""
+    """Choose a language for every request, also below the pages, and say that answers depend on it."""
     Babel(app, default_locale=WRITTEN_IN, locale_selector=chosen)
+    app.before_request(_speak_it)
     app.after_request(_say_so)
+    app.teardown_request(_back_to_english)
 
 
 def chosen() -> str | None:
@@ -25,3 +32,33 @@ def _say_so(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.vary.add("Accept-Language")
     return response
+
+
+class LanguageOfTheRequest:
+    """The language a page is in, and the partnership's own words, for what is said below the pages."""
+
+    def sentence(self, english: str) -> str:
+        """The sentence as its catalogue has it."""
+        return str(gettext(english))
+
+    def counted(self, one: str, many: str, number: int) -> str:
+        """The form that goes with the number, of as many as the language has."""
+        return str(get_domain().get_translations().ungettext(one, many, number))
+
+    def day(self, value: date, *, year: bool) -> str:
+        """A date with its weekday, in the order and with the names of the language."""
+        if str(get_locale()) == WRITTEN_IN:
+            return ENGLISH.day(value, year=year)
+        return format_skeleton("yMMMEd" if year else "MMMEd", value, locale=get_locale())
+
+    def full_day(self, value: date) -> str:
+        """A date in full, in the order and with the names of the language."""
+        return ENGLISH.full_day(value) if str(get_locale()) == WRITTEN_IN else format_date(value, "long", get_locale())
+
+
+def _speak_it() -> None:
+    speak(LanguageOfTheRequest())
+
+
+def _back_to_english(_: BaseException | None = None) -> None:
+    speak(ENGLISH)

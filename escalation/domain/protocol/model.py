@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from escalation.domain.language import mark
 from escalation.domain.working_time import Limit
 
 NO_FACTS: Mapping[str, Any] = {}
@@ -147,8 +148,8 @@ class Protocol:
     stages: tuple[Stage, ...]
     population: tuple[str, ...] = ()
     calendar: str = "england-and-wales"
-    term_for_case: str = "disagreement"
-    term_for_stage: str = "Stage"
+    term_for_case: str = mark("disagreement")
+    term_for_stage: str = mark("Stage")
     cap: Cap | None = None
     window: Window | None = None
     fast_track: FastTrack | None = None

@@ -3,99 +3,110 @@
 from dataclasses import dataclass
 from typing import Final
 
-from escalation.domain.protocol.model import ClockRule, FastTrack, Gate, Notice, Protocol, Stage
+from escalation.domain.language import Words, mark, say, say_many
+from escalation.domain.protocol.model import Bypass, ClockRule, FastTrack, Gate, Notice, Protocol, Stage
 from escalation.domain.working_time import Limit, Unit
 
-SET_LOCALLY: Final = "(set locally, not in policy)"
-KIND_OF_DAYS_OPEN: Final = "(the policy does not say which kind of days)"
+SET_LOCALLY: Final = mark("(set locally, not in policy)")
+KIND_OF_DAYS_OPEN: Final = mark("(the policy does not say which kind of days)")
 GATEKEEPERS_DEFAULT: Final = Limit(1, Unit.WORKING_DAYS)
 
-_UNITS: Final = {
-    Unit.WORKING_DAYS: "working day",
-    Unit.WORKING_HOURS: "working hour",
-    Unit.ELAPSED_HOURS: "hour",
-    Unit.CALENDAR_DAYS: "calendar day",
-}
+_OWED: Final = Words(
+    {
+        "acknowledge": mark("acknowledge"),
+        "respond": mark("answer"),
+        "discuss": mark("talk to the other side"),
+        "meet": mark("meet"),
+        "resolve": mark("settle it"),
+        "decide": mark("decide"),
+        "confirm_in_writing": mark("confirm the result in writing"),
+        "escalate": mark("move it up to this stage"),
+        "notify": mark("tell"),
+    }
+)
 
-_OWED: Final = {
-    "acknowledge": "acknowledge",
-    "respond": "answer",
-    "discuss": "talk to the other side",
-    "meet": "meet",
-    "resolve": "settle it",
-    "decide": "decide",
-    "confirm_in_writing": "confirm the result in writing",
-    "escalate": "move it up to this stage",
-    "notify": "tell",
-}
-
-_DUTIES: Final = {
-    "escalate": "move it up to the next stage",
-    "gate": "decide at the gate",
-    "cap": "settle the whole of it",
-}
+_DUTIES: Final = Words(
+    {
+        "escalate": mark("move it up to the next stage"),
+        "gate": mark("decide at the gate"),
+        "cap": mark("settle the whole of it"),
+    }
+)
 """What is called otherwise where the clock stands alone."""
 
-_DEBTORS: Final = {
-    "raising": "each raising agency",
-    "receiving": "each receiving agency",
-    "both": "each agency on both sides",
-    "board": "the board",
-    "chair": "the chair",
-}
+_DEBTORS: Final = Words(
+    {
+        "raising": mark("each raising agency"),
+        "receiving": mark("each receiving agency"),
+        "both": mark("each agency on both sides"),
+        "board": mark("the board"),
+        "chair": mark("the chair"),
+    }
+)
 
-_EVENTS: Final = {
-    "decision_made": "the decision",
-    "decision_received": "hearing of the decision",
-    "raised": "raising",
-    "first_discussion": "the first discussion",
-    "stage_entered": "entering the stage",
-    "agreement_failed": "failing to agree",
-    "meeting_held": "the meeting",
-    "resolved": "the resolution",
-    "conference_ended": "the end of the conference",
-}
+_EVENTS: Final = Words(
+    {
+        "decision_made": mark("the decision"),
+        "decision_received": mark("hearing of the decision"),
+        "raised": mark("raising"),
+        "first_discussion": mark("the first discussion"),
+        "stage_entered": mark("entering the stage"),
+        "agreement_failed": mark("failing to agree"),
+        "meeting_held": mark("the meeting"),
+        "resolved": mark("the resolution"),
+        "conference_ended": mark("the end of the conference"),
+    }
+)
 
-_CONDITIONS: Final = {
-    "resolved_before_meeting": "if it is resolved without a meeting",
-    "resolved_at_meeting": "if it is resolved at a meeting",
-    "danger": "if immediate danger is flagged",
-    "no_danger": "unless immediate danger is flagged",
-    "fast_track": "if it came in by the fast track",
-}
+_CONDITIONS: Final = Words(
+    {
+        "resolved_before_meeting": mark("if it is resolved without a meeting"),
+        "resolved_at_meeting": mark("if it is resolved at a meeting"),
+        "danger": mark("if immediate danger is flagged"),
+        "no_danger": mark("unless immediate danger is flagged"),
+        "fast_track": mark("if it came in by the fast track"),
+    }
+)
 
-_HAPPENED: Final = {
-    "raised": "when it is raised",
-    "acknowledged": "when it is acknowledged",
-    "stage_entered": "when the stage is entered",
-    "first_discussion": "when the two sides first talk",
-    "agreement_failed": "when they do not agree",
-    "meeting_held": "when a meeting was held",
-    "breached": "when a date is missed",
-    "resolved": "when it is resolved",
-    "confirmed_in_writing": "when the result is confirmed in writing",
-    "closed": "when it is closed",
-    "reopened": "when it is opened again",
-}
+_HAPPENED: Final = Words(
+    {
+        "raised": mark("when it is raised"),
+        "acknowledged": mark("when it is acknowledged"),
+        "stage_entered": mark("when the stage is entered"),
+        "first_discussion": mark("when the two sides first talk"),
+        "agreement_failed": mark("when they do not agree"),
+        "meeting_held": mark("when a meeting was held"),
+        "breached": mark("when a date is missed"),
+        "resolved": mark("when it is resolved"),
+        "confirmed_in_writing": mark("when the result is confirmed in writing"),
+        "closed": mark("when it is closed"),
+        "reopened": mark("when it is opened again"),
+    }
+)
 
-_TIMEOUTS: Final = {
-    "flag": "the manager is flagged",
-    "offer_escalate": "the manager is flagged and the raiser is offered the move up",
-    "auto_escalate": "the manager is flagged and it moves up by itself",
-}
+_TIMEOUTS: Final = Words(
+    {
+        "flag": mark("the manager is flagged"),
+        "offer_escalate": mark("the manager is flagged and the raiser is offered the move up"),
+        "auto_escalate": mark("the manager is flagged and it moves up by itself"),
+    }
+)
 
-_LATE: Final = {
-    "allow_with_reason": "After that you can still raise it, with a few words on why it comes now.",
-    "reroute": "After that raise it under the usual procedure instead. What you wrote is kept.",
-    "refuse": "After that it is not taken here. You can still raise it under the usual procedure.",
-}
+_LATE: Final = Words(
+    {
+        "allow_with_reason": mark("After that you can still raise it, with a few words on why it comes now."),
+        "reroute": mark("After that raise it under the usual procedure instead. What you wrote is kept."),
+        "refuse": mark("After that it is not taken here. You can still raise it under the usual procedure."),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ClockWords:
-    """One clock: who owes what, how long they have and from when. `remarks` are whole phrases."""
+    """One clock: who owes what, how long they have and from when. `must` says the first only; `remarks` are phrases."""
 
     key: str
+    must: str
     sentence: str
     limit: str
     danger_limit: str | None
@@ -135,15 +146,22 @@ def describe_ways(protocol: Protocol, late_rule: str | None = None) -> tuple[str
         ways.append(window)
     if protocol.cap is not None:
         limit = _with_basis(explain_length(protocol.cap.limit), protocol.cap.basis)
-        ways.append(f"The whole case takes at most {limit} from {_EVENTS[protocol.cap.starts_from]}.")
-    ways.extend(_describe_route("Fast track", track, protocol) for track in protocol.fast_tracks)
+        event = _EVENTS[protocol.cap.starts_from]
+        ways.append(say("The whole case takes at most %(limit)s from %(event)s.", limit=limit, event=event))
+    ways.extend(_describe_route(say("Fast track"), track, protocol) for track in protocol.fast_tracks)
     if protocol.safety_route is not None:
-        ways.append(_describe_route("Immediate danger", protocol.safety_route, protocol))
+        ways.append(_describe_route(say("Immediate danger"), protocol.safety_route, protocol))
     if protocol.bypass is not None:
-        reach = "any later stage" if protocol.bypass.any_stage else "the next stage or the one after it"
-        reason = ", with a reason" if protocol.bypass.reason_required else ""
-        ways.append(f"May go straight to {reach}{reason}: {_roles(protocol.bypass.allowed_to)}.")
+        ways.append(_describe_bypass(protocol.bypass))
     return tuple(ways)
+
+
+def _describe_bypass(bypass: Bypass) -> str:
+    reach = say("any later stage") if bypass.any_stage else say("the next stage or the one after it")
+    roles = _roles(bypass.allowed_to)
+    if bypass.reason_required:
+        return say("May go straight to %(reach)s, with a reason: %(roles)s.", reach=reach, roles=roles)
+    return say("May go straight to %(reach)s: %(roles)s.", reach=reach, roles=roles)
 
 
 def describe_window(protocol: Protocol, late_rule: str | None = None) -> str | None:
@@ -152,7 +170,8 @@ def describe_window(protocol: Protocol, late_rule: str | None = None) -> str | N
         return None
     limit = _with_basis(explain_length(protocol.window.limit), protocol.window.basis)
     late = _LATE[late_rule or protocol.window.late_rule]
-    return f"Raise it within {limit} of {_EVENTS[protocol.window.starts_from]}. {late}"
+    event = _EVENTS[protocol.window.starts_from]
+    return f"{say('Raise it within %(limit)s of %(event)s.', limit=limit, event=event)} {late}"
 
 
 def explain_limit(rule: ClockRule) -> str:
@@ -161,28 +180,40 @@ def explain_limit(rule: ClockRule) -> str:
     Says so where the limit was set locally, and where the policy leaves the kind of days open.
     """
     if rule.negotiated:
-        return "agreed between both sides"
+        return say("agreed between both sides")
     if rule.limit is None:
         if rule.bounded_by == "whole_case_limit":
-            return "no time limit of its own; the limit for the whole case holds"
-        return "no time limit set"
+            return say("no time limit of its own; the limit for the whole case holds")
+        return say("no time limit set")
     words = explain_length(rule.limit)
     if rule.ambiguous:
-        words = f"{words} {KIND_OF_DAYS_OPEN}"
+        words = f"{words} {say(KIND_OF_DAYS_OPEN)}"
     return _with_basis(words, rule.basis)
 
 
 def explain_length(limit: Limit) -> str:
     """A length of time: "1 working day", "48 hours (day and night)"."""
     if limit.value == 0 and limit.unit is Unit.WORKING_DAYS:
-        return "the close of the same working day"
-    words = f"{limit.value} {_UNITS[limit.unit]}{'' if limit.value == 1 else 's'}"
-    return f"{words} (day and night)" if limit.unit is Unit.ELAPSED_HOURS else words
+        return say("the close of the same working day")
+    match limit.unit:
+        case Unit.WORKING_DAYS:
+            return say_many("%(num)d working day", "%(num)d working days", limit.value)
+        case Unit.WORKING_HOURS:
+            return say_many("%(num)d working hour", "%(num)d working hours", limit.value)
+        case Unit.ELAPSED_HOURS:
+            return say_many("%(num)d hour (day and night)", "%(num)d hours (day and night)", limit.value)
+        case Unit.CALENDAR_DAYS:
+            return say_many("%(num)d calendar day", "%(num)d calendar days", limit.value)
 
 
 def duty(kind: str) -> str:
     """What a kind of clock asks for, as the beginning of a sentence."""
     return _capitalised(_DUTIES.get(kind) or _OWED.get(kind) or readable(kind))
+
+
+def stage_title(term: str, stage: Stage) -> str:
+    """A stage as people say it, by what a stage is called here: "Step 2: Manager to manager"."""
+    return say("%(term)s %(number)s: %(name)s", term=say(term), number=stage.number, name=stage.name)
 
 
 def readable(word: str) -> str:
@@ -191,7 +222,7 @@ def readable(word: str) -> str:
 
 
 def _with_basis(words: str, basis: str) -> str:
-    return words if basis == "policy" else f"{words} {SET_LOCALLY}"
+    return words if basis == "policy" else f"{words} {say(SET_LOCALLY)}"
 
 
 def _describe_stage(stage: Stage, protocol: Protocol) -> StageWords:
@@ -213,37 +244,44 @@ def _describe_stage(stage: Stage, protocol: Protocol) -> StageWords:
 
 
 def _describe_clock(rule: ClockRule) -> ClockWords:
-    owed = f"tell {readable(rule.to)}" if rule.kind == "notify" and rule.to else _OWED[rule.kind]
+    owed = say("tell %(role)s", role=readable(rule.to)) if rule.kind == "notify" and rule.to else _OWED[rule.kind]
     who, limit = _capitalised(_DEBTORS[rule.owed_by]), explain_limit(rule)
     remarks = [
-        f"policy wording: {rule.stated_as}" if rule.stated_as else None,
-        f"read as: {rule.interpretation}" if rule.interpretation else None,
+        say("policy wording: %(words)s", words=rule.stated_as) if rule.stated_as else None,
+        say("read as: %(words)s", words=rule.interpretation) if rule.interpretation else None,
         readable(rule.softness) if rule.softness else None,
-        f"must cover: {_roles(rule.requires)}" if rule.requires else None,
+        say("must cover: %(words)s", words=_roles(rule.requires)) if rule.requires else None,
         _CONDITIONS[rule.applies_if] if rule.applies_if else None,
-        f"{readable(rule.priority)} cases only" if rule.priority else None,
-        f"copy to {_roles(rule.copy_to)}" if rule.copy_to else None,
-        f"when missed, {_TIMEOUTS[rule.on_timeout]}" if rule.on_timeout else None,
+        say("%(priority)s cases only", priority=readable(rule.priority)) if rule.priority else None,
+        say("copy to %(roles)s", roles=_roles(rule.copy_to)) if rule.copy_to else None,
+        say("when missed, %(what)s", what=_TIMEOUTS[rule.on_timeout]) if rule.on_timeout else None,
         rule.note,
     ]
+    danger = explain_length(rule.danger_limit) if rule.danger_limit else None
+    must = say("%(who)s must %(owed)s", who=who, owed=owed)
+    counted = say("Limit: %(limit)s, counted from %(event)s.", limit=limit, event=_EVENTS[rule.starts_from])
     return ClockWords(
         key=rule.key,
-        sentence=f"{who} must {owed}. Limit: {limit}, counted from {_EVENTS[rule.starts_from]}.",
+        must=must,
+        sentence=f"{must}. {counted}",
         limit=limit,
-        danger_limit=f"{explain_length(rule.danger_limit)}, if danger is flagged" if rule.danger_limit else None,
+        danger_limit=say("%(limit)s, if danger is flagged", limit=danger) if danger else None,
         remarks=tuple(remark for remark in remarks if remark),
     )
 
 
 def _describe_gate(gate: Gate, protocol: Protocol) -> str:
-    test = f': "{gate.test}"' if gate.test else ""
     declined = (
-        f"If not, {_heading(protocol.stage(gate.if_declined), protocol)} follows."
+        say("If not, %(stage)s follows.", stage=_heading(protocol.stage(gate.if_declined), protocol))
         if gate.if_declined
-        else "If not, or without an answer, the named professional is asked."
+        else say("If not, or without an answer, the named professional is asked.")
     )
-    limit = explain_length(gate.limit or GATEKEEPERS_DEFAULT)
-    return f"{_capitalised(readable(gate.who))} decides{test}, in {limit}. {declined}"
+    who, limit = _capitalised(readable(gate.who)), explain_length(gate.limit or GATEKEEPERS_DEFAULT)
+    if gate.test:
+        decides = say('%(who)s decides: "%(test)s", in %(limit)s.', who=who, test=gate.test, limit=limit)
+    else:
+        decides = say("%(who)s decides, in %(limit)s.", who=who, limit=limit)
+    return f"{decides} {declined}"
 
 
 def _notices_of(stage: Stage, protocol: Protocol) -> tuple[Notice, ...]:
@@ -251,20 +289,24 @@ def _notices_of(stage: Stage, protocol: Protocol) -> tuple[Notice, ...]:
 
 
 def _describe_notice(notice: Notice) -> str:
-    copies = f", copy to {_roles(notice.copy)}" if notice.copy else ""
-    form = f", with {readable(notice.form)}" if notice.form else ""
-    return f"{_capitalised(readable(notice.who))} is told {_HAPPENED[notice.when]}{copies}{form}"
+    told = [
+        say("%(who)s is told %(when)s", who=_capitalised(readable(notice.who)), when=_HAPPENED[notice.when]),
+        say("copy to %(roles)s", roles=_roles(notice.copy)) if notice.copy else "",
+        say("with %(form)s", form=readable(notice.form)) if notice.form else "",
+    ]
+    return ", ".join(part for part in told if part)
 
 
 def _describe_route(name: str, route: FastTrack, protocol: Protocol) -> str:
-    limit = f", to be answered in {explain_length(route.limit)}" if route.limit else ""
-    triggers = f" ({_roles(route.triggers)})" if route.triggers else ""
-    words = f"{name}{triggers}: enters at {_heading(protocol.stage(route.enters_at), protocol)}{limit}"
+    named = f"{name} ({_roles(route.triggers)})" if route.triggers else name
+    words = say("%(way)s: enters at %(stage)s", way=named, stage=_heading(protocol.stage(route.enters_at), protocol))
+    if route.limit:
+        words = f"{words}, {say('to be answered in %(limit)s', limit=explain_length(route.limit))}"
     return f"{_with_basis(words, route.basis)}."
 
 
 def _heading(stage: Stage, protocol: Protocol) -> str:
-    return f"{protocol.term_for_stage} {stage.number}: {stage.name}"
+    return stage_title(protocol.term_for_stage, stage)
 
 
 def _roles(words: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from escalation.domain import language
 from escalation.domain.disagreement.state import Disagreement, Entry
 from escalation.services import partnerships
 from escalation.services.reading.case import Case, names_of, open_case, people_in
@@ -22,8 +23,7 @@ class FullDates(Dates):
 
     def day(self, at: datetime) -> str:
         """A date: "Tue 24 Nov 2026"."""
-        local = at.astimezone(self.zone)
-        return f"{local:%a} {local.day} {local:%b} {local.year}"
+        return language.day(at.astimezone(self.zone), year=True)
 
 
 class FiledCase(Case):

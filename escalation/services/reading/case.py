@@ -12,7 +12,9 @@ from escalation.domain.disagreement.covering import has_today
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.standing import Standing, standing
 from escalation.domain.disagreement.state import Clock, Disagreement, Party
+from escalation.domain.language import say
 from escalation.domain.posts import Found, Gap
+from escalation.domain.protocol.words import stage_title
 from escalation.domain.roles import Role, may
 from escalation.domain.working_time import Calendar
 from escalation.services.casework import NotFound, rules_for
@@ -61,12 +63,12 @@ class Case:
 
     def agency(self, key: str | None) -> str:
         """An agency's name; the partnership where there is none."""
-        return self.rules.agency_names.get(key, key) if key is not None else "The partnership"
+        return self.rules.agency_names.get(key, key) if key is not None else say("The partnership")
 
     def party_name(self, number: int | None) -> str:
         """The name of a party's agency; the partnership where the number is none."""
         known = {p.no: p.agency for p in self.value.parties}
-        return self.agency(known.get(number)) if number else "The partnership"
+        return self.agency(known.get(number)) if number else say("The partnership")
 
     def person(self, number: int | None) -> str | None:
         """A person's name."""
@@ -75,7 +77,7 @@ class Case:
     def stage_name(self, key: str) -> str:
         """A stage as people say it: "Step 2: Manager to manager"."""
         stage = self.rules.protocol.stage(key)
-        return f"{self.stage_term} {stage.number}: {stage.name}"
+        return stage_title(self.stage_term, stage)
 
     def calendar(self, party: Party | None) -> Calendar:
         """The calendar that counts for what this party owes."""
@@ -109,11 +111,12 @@ class Case:
         """A person with their agency: "Dr P. Anand, Marsh End Surgery"; for a stand-in also whom they act for."""
         if isinstance(found, Gap):
             return found.why
-        name = self.names.get(found.person, "Somebody")
+        name = self.names.get(found.person) or say("Somebody")
         if party is not None and found.agency is not None and found.agency != party.agency:
-            return f"{name}, {self.agency(found.agency)}, for {self.agency(party.agency)}"
+            own, of = self.agency(found.agency), self.agency(party.agency)
+            return say("%(name)s, %(agency)s, for %(party)s", name=name, agency=own, party=of)
         agency = found.agency or (party.agency if party is not None else None)
-        return f"{name}, {self.agency(agency)}" if agency else f"{name}, for the partnership"
+        return f"{name}, {self.agency(agency)}" if agency else say("%(name)s, for the partnership", name=name)
 
 
 def open_case(session: Session, person: int, ref: str, at: datetime) -> Case:

@@ -3,16 +3,19 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from escalation.domain import language
 from escalation.domain.disagreement.clocks import clock_rule
 from escalation.domain.disagreement.covering import has_today
 from escalation.domain.disagreement.state import Clock
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import listed, mark, say
 from escalation.domain.protocol.model import ClockRule
 from escalation.domain.protocol.words import explain_length, explain_limit
 from escalation.domain.working_time import BeyondCalendar, Reckoning, Unit, reckon
+from escalation.schemas import labels
 from escalation.services.reading import phrases
 from escalation.services.reading.case import Case
-from escalation.services.reading.moments import how_late, how_soon
+from escalation.services.reading.moments import days_late, how_late, how_soon
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,12 @@ class Explanation:
     days: tuple[Day, ...]
     rule: str
 
+
+RULES = {
+    "policy": mark("Rule: %(procedure)s, version %(version)s."),
+    "service": mark("Rule: this service, so that nothing rests in silence."),
+}
+"""By whose rule a clock runs, by its basis."""
 
 SERVICE_KINDS = (
     "dormancy",
@@ -79,7 +88,7 @@ def _merged(found: list[ClockCard]) -> tuple[ClockCard, ...]:
         if first is None:
             together[same] = card
             continue
-        owed = " and ".join(dict.fromkeys(name for name in (first.owed, card.owed) if name))
+        owed = listed(list(dict.fromkeys(name for name in (first.owed, card.owed) if name)))
         together[same] = replace(first, owed=owed or None, mine=first.mine or card.mine)
     return tuple(together.values())
 
@@ -94,7 +103,7 @@ def ended_cards(case: Case) -> tuple[ClockCard, ...]:
 def label_of(case: Case, clock: Clock) -> str:
     """What has to happen: the protocol's own label if it gives one."""
     rule = rule_of(case, clock)
-    return (rule.label if rule and rule.label else None) or phrases.CLOCKS.get(clock.kind, "Date")
+    return (rule.label if rule and rule.label else None) or phrases.CLOCKS.get(clock.kind) or say("Date")
 
 
 def rule_of(case: Case, clock: Clock) -> ClockRule | None:
@@ -125,11 +134,11 @@ def _state(case: Case, clock: Clock) -> tuple[str, str]:
     party = case.value.party(clock.party) if clock.party is not None else None
     calendar = case.calendar(party)
     if clock.state == "waiting":
-        return "Not started", "calm"
+        return say("Not started"), "calm"
     if clock.state == "ended":
         return _how_ended(case, clock)
     if clock.due_at is None:
-        return "No date", "calm"
+        return say("No date"), "calm"
     if case.at > clock.due_at:
         late = how_late(clock.due_at, case.at, calendar, case.dates)
         return late[:1].upper() + late[1:], "late"
@@ -142,18 +151,23 @@ def _how_ended(case: Case, clock: Clock) -> tuple[str, str]:
     text = phrases.HOW_ENDED[how]
     if how == "breached_then_met" and clock.due_at is not None and clock.ended_at is not None:
         party = case.value.party(clock.party) if clock.party is not None else None
-        late = how_late(clock.due_at, clock.ended_at, case.calendar(party), case.dates)
-        return (f"Met, {late}" if "working day" in late else "Met late"), "late"
+        calendar = case.calendar(party)
+        if not days_late(clock.due_at, clock.ended_at, calendar):
+            return say("Met late"), "late"
+        late = how_late(clock.due_at, clock.ended_at, calendar, case.dates)
+        return say("Met, %(late)s", late=late), "late"
     return text, {"met": "done", "breached": "late"}.get(how, "ended")
 
 
 def _due(case: Case, clock: Clock) -> str:
     if clock.state == "waiting":
-        return f"Starts when {phrases.WAITS.get(clock.starts_from, 'its event happens')}"
+        return say("Starts when %(event)s", event=phrases.WAITS.get(clock.starts_from) or say("its event happens"))
     if clock.due_at is None:
-        return "The procedure sets no date"
+        return say("The procedure sets no date")
     moment = case.dates.moment(clock.due_at)
-    return f"{'Was due' if not clock.live or case.at > clock.due_at else 'Due'} by {moment}"
+    if not clock.live or case.at > clock.due_at:
+        return say("Was due by %(moment)s", moment=moment)
+    return say("Due by %(moment)s", moment=moment)
 
 
 def _owed(case: Case, clock: Clock) -> str | None:
@@ -172,13 +186,16 @@ def _reading(clock: Clock, rule: ClockRule | None) -> str | None:
     """Which reading of the policy's own wording is in force."""
     if rule is None or clock.limit is None or not (rule.stated_as or rule.interpretation or rule.ambiguous):
         return None
-    wording = f"The procedure says “{rule.stated_as}”. " if rule.stated_as else ""
-    why = ""
+    length = explain_length(clock.limit)
     if clock.cause == "danger" or (rule.danger_limit is not None and clock.limit == rule.danger_limit != rule.limit):
-        why = ", because somebody is in immediate danger"
+        counted = say("Here it is counted as %(length)s, because somebody is in immediate danger.", length=length)
     elif rule.ambiguous:
-        why = ", because the procedure does not say which kind of days"
-    return f"{wording}Here it is counted as {explain_length(clock.limit)}{why}."
+        counted = say(
+            "Here it is counted as %(length)s, because the procedure does not say which kind of days.", length=length
+        )
+    else:
+        counted = say("Here it is counted as %(length)s.", length=length)
+    return f"{say('The procedure says “%(words)s”.', words=rule.stated_as)} {counted}" if rule.stated_as else counted
 
 
 def _explanation(case: Case, clock: Clock, rule: ClockRule | None) -> Explanation | None:
@@ -186,52 +203,64 @@ def _explanation(case: Case, clock: Clock, rule: ClockRule | None) -> Explanatio
         return None
     if clock.kind in ("no_owner", "raised_again", "gave_up"):
         return None
-    start = f"Counted from {case.dates.moment(clock.started_at)}, {phrases.SINCE.get(clock.starts_from, 'its start')}."
-    if clock.cause in phrases.CAUSES:
-        start += f" It replaces another date, because {phrases.CAUSES[clock.cause]}."
+    start = say(
+        "Counted from %(moment)s, %(event)s.",
+        moment=case.dates.moment(clock.started_at),
+        event=phrases.SINCE.get(clock.starts_from) or say("its start"),
+    )
+    if clock.cause is not None and clock.cause in phrases.CAUSES:
+        start += " " + say("It replaces another date, because %(cause)s.", cause=phrases.CAUSES[clock.cause])
     if clock.limit is None or clock.calendar is None:
-        return Explanation(f"{start} The date was set by hand.", (), _by_which_rule(case, clock))
+        return Explanation(f"{start} {say('The date was set by hand.')}", (), _by_which_rule(case, clock))
     limit = explain_limit(rule) if rule and rule.limit == clock.limit else explain_length(clock.limit)
-    start += f" Limit: {limit}."
+    start += " " + say("Limit: %(limit)s.", limit=limit)
     calendar = case.calendar_kept(clock)
     try:
         found = reckon(clock.started_at, clock.limit, calendar)
     except BeyondCalendar:
         return Explanation(start, (), _by_which_rule(case, clock))
     if found.due_at != clock.due_at:
-        return Explanation(
-            f"{start} The set-up has changed since; the date given then holds.", (), _by_which_rule(case, clock)
-        )
+        changed = say("The set-up has changed since; the date given then holds.")
+        return Explanation(f"{start} {changed}", (), _by_which_rule(case, clock))
     day_0 = calendar.local_date(clock.started_at)
     return Explanation(start, _days(found, clock.limit.unit, day_0), _by_which_rule(case, clock))
 
 
 def _days(found: Reckoning, unit: Unit, day_0: date) -> tuple[Day, ...]:
     if unit is Unit.ELAPSED_HOURS:
-        return (Day("Every hour counts, day and night, weekends too.", True),)
+        return (Day(say("Every hour counts, day and night, weekends too."), True),)
     numbered = unit in (Unit.WORKING_DAYS, Unit.CALENDAR_DAYS)
     days: list[tuple[date, Day]] = []
     if numbered and found.counted:
-        days.append((day_0, Day(f"{_day(day_0)}: the day it began, not counted", False)))
+        days.append((day_0, Day(say("%(day)s: the day it began, not counted", day=_day(day_0)), False)))
     for number, on in enumerate(found.counted, start=1):
-        days.append((on, Day(f"{_day(on)}: {f'day {number}' if numbered else 'office hours counted'}", True)))
-    days += [(skipped.on, Day(f"{_day(skipped.on)}: not counted, {skipped.why}", False)) for skipped in found.skipped]
+        counted = (
+            say("%(day)s: day %(number)s", day=_day(on), number=number)
+            if numbered
+            else say("%(day)s: office hours counted", day=_day(on))
+        )
+        days.append((on, Day(counted, True)))
+    for skipped in found.skipped:
+        why = say("%(day)s: not counted, %(why)s", day=_day(skipped.on), why=say(skipped.why))
+        days.append((skipped.on, Day(why, False)))
     if not found.counted:
-        days.append((date.max, Day("Due at the close of that working day", True)))
+        days.append((date.max, Day(say("Due at the close of that working day"), True)))
     return tuple(day for _, day in sorted(days, key=lambda pair: pair[0]))
 
 
 def _day(on: date) -> str:
-    return f"{on:%a} {on.day} {on:%b}"
+    return language.day(on, year=False)
 
 
 def _by_which_rule(case: Case, clock: Clock) -> str:
     protocol = case.rules.protocol
-    source = {
-        "policy": f"Rule: {protocol.name}, version {case.value.protocol_version}.",
-        "service": "Rule: this service, so that nothing rests in silence.",
-    }.get(clock.basis, f"Rule: set locally for {protocol.name}, version {case.value.protocol_version}.")
+    rule = RULES.get(clock.basis, mark("Rule: set locally for %(procedure)s, version %(version)s."))
+    source = say(rule, procedure=protocol.name, version=case.value.protocol_version)
     if clock.calendar is None:
         return source
-    nation = {"england-and-wales": "England and Wales", "northern-ireland": "Northern Ireland", "scotland": "Scotland"}
-    return f"{source} Calendar: {nation.get(clock.calendar, clock.calendar)}, version {clock.calendar_version}."
+    calendar = say(
+        "Calendar: %(calendar)s, version %(version)s.",
+        calendar=labels.NATIONS.get(clock.calendar, clock.calendar),
+        version=clock.calendar_version,
+    )
+    return f"{source} {calendar}"

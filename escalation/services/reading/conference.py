@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from escalation.domain.disagreement.acts.raising import window_closes
 from escalation.domain.disagreement.state import Entry
+from escalation.domain.language import say_many
 from escalation.domain.working_time import BeyondCalendar
 from escalation.schemas import labels
 from escalation.services.reading.case import Case
-from escalation.services.reading.moments import plural
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,17 @@ def time_left(left: timedelta) -> str:
     minutes = max(1, int(left.total_seconds()) // 60)
     days, hours = divmod(minutes // 60, 24)
     if days:
-        return plural(days, "day") + (f" {plural(hours, 'hour')}" if hours else "")
-    rest = minutes % 60
-    return plural(hours, "hour") + (f" {plural(rest, 'minute')}" if rest else "") if hours else plural(rest, "minute")
+        return " ".join(filter(None, (_days(days), _hours(hours))))
+    return " ".join(filter(None, (_hours(hours), _minutes(minutes % 60))))
+
+
+def _days(number: int) -> str:
+    return say_many("%(num)s day", "%(num)s days", number) if number else ""
+
+
+def _hours(number: int) -> str:
+    return say_many("%(num)s hour", "%(num)s hours", number) if number else ""
+
+
+def _minutes(number: int) -> str:
+    return say_many("%(num)s minute", "%(num)s minutes", number) if number else ""

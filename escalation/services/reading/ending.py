@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from escalation.domain.disagreement.state import Entry
+from escalation.domain.language import Words, mark
 from escalation.domain.protocol.words import readable
 from escalation.schemas import labels
 from escalation.services.reading.case import Case
 
-TEXTS = {
-    "told_family": "Who tells the family, and how",
-    "learning": "What was learned",
-    "outstanding": "Still open",
-    "thanks": "Thanks for good challenge",
-}
+TEXTS = Words(
+    {
+        "told_family": mark("Who tells the family, and how"),
+        "learning": mark("What was learned"),
+        "outstanding": mark("Still open"),
+        "thanks": mark("Thanks for good challenge"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

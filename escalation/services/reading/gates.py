@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from escalation.domain.disagreement.clocks import running
 from escalation.domain.disagreement.stages import gate_party, gate_word
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 from escalation.domain.posts import Found
 from escalation.domain.protocol.model import Gate
 from escalation.domain.protocol.words import readable
@@ -51,16 +52,19 @@ def _named_professional(case: Case, turn: Turn) -> str:
     party = gate_party(turn)
     found = case.whom(party, "named_professional")
     if isinstance(found, Found):
-        return f"{case.names.get(found.person, 'somebody')}, the named professional,"
-    return "the named professional"
+        name = case.names.get(found.person) or say("somebody")
+        return say("%(name)s, the named professional,", name=name)
+    return say("the named professional")
 
 
 def _what_follows(case: Case, gate: Gate, asked: str | None, named: str) -> tuple[str, str | None]:
     if asked == "coordinator":
-        return "It does not end here: the coordinator decides how it goes on.", None
+        return say("It does not end here: the coordinator decides how it goes on."), None
     if asked == "named_professional":
-        return "If the answer is no, the coordinator decides how it goes on.", "Without an answer by then, it goes on."
-    silent = f"Without an answer by then, {named} is asked next."
+        declined = say("If the answer is no, the coordinator decides how it goes on.")
+        return declined, say("Without an answer by then, it goes on.")
+    silent = say("Without an answer by then, %(named)s is asked next.", named=named)
     if gate.if_declined is not None:
-        return f"If the answer is no, it goes on to {case.stage_name(gate.if_declined)} instead.", silent
-    return f"If the answer is no, {named} is asked next, and has the same time.", silent
+        stage = case.stage_name(gate.if_declined)
+        return say("If the answer is no, it goes on to %(stage)s instead.", stage=stage), silent
+    return say("If the answer is no, %(named)s is asked next, and has the same time.", named=named), silent

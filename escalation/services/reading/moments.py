@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from escalation.domain import language
+from escalation.domain.language import say, say_many
 from escalation.domain.working_time import BeyondCalendar, Calendar, working_days_between, working_days_late
 
 
@@ -17,8 +19,7 @@ class Dates:
     def day(self, at: datetime) -> str:
         """A date: "Tue 24 Nov"."""
         local = at.astimezone(self.zone)
-        year = f" {local.year}" if local.year != self.now.astimezone(self.zone).year else ""
-        return f"{local:%a} {local.day} {local:%b}{year}"
+        return language.day(local, year=local.year != self.now.astimezone(self.zone).year)
 
     def moment(self, at: datetime) -> str:
         """A date and time: "Tue 24 Nov, 5pm"."""
@@ -26,11 +27,7 @@ class Dates:
 
     def time(self, at: datetime) -> str:
         """A time of day: "5pm", "9:30am", "noon"."""
-        local = at.astimezone(self.zone)
-        if local.minute == 0 and local.hour in (0, 12):
-            return "noon" if local.hour else "midnight"
-        minutes = f":{local.minute:02}" if local.minute else ""
-        return f"{local.hour % 12 or 12}{minutes}{'am' if local.hour < 12 else 'pm'}"
+        return language.hour(at.astimezone(self.zone).time())
 
     def same_day(self, one: datetime, other: datetime) -> bool:
         """Whether both fall on the same local date."""
@@ -54,18 +51,19 @@ def how_late(due_at: datetime, at: datetime, calendar: Calendar, dates: Dates) -
     """ "2 working days late", or since when on the evening and the weekend after it was due."""
     number = days_late(due_at, at, calendar)
     if number:
-        return f"{plural(number, 'working day')} late"
-    return f"late since {dates.time(due_at) if dates.same_day(due_at, at) else dates.moment(due_at)}"
+        return say_many("%(num)d working day late", "%(num)d working days late", number)
+    since = dates.time(due_at) if dates.same_day(due_at, at) else dates.moment(due_at)
+    return say("late since %(since)s", since=since)
 
 
 def how_soon(due_at: datetime, at: datetime, calendar: Calendar, dates: Dates) -> tuple[str, bool]:
     """How long is left, in words, and whether that is the present or the next working day."""
     if dates.same_day(due_at, at):
-        return "Due today", True
+        return say("Due today"), True
     try:
         number = working_days_between(at, due_at, calendar)
     except BeyondCalendar:
-        return f"Due {dates.day(due_at)}", False
+        return say("Due %(day)s", day=dates.day(due_at)), False
     if number <= 1:
-        return "Due next working day" if number else f"Due {dates.day(due_at)}", True
-    return f"{number} working days left", False
+        return say("Due next working day") if number else say("Due %(day)s", day=dates.day(due_at)), True
+    return say_many("%(num)d working day left", "%(num)d working days left", number), False

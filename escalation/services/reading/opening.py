@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from escalation.domain.disagreement.ball import Ball, ball
+from escalation.domain.language import say, say_many
 from escalation.domain.posts import Found, Gap
 from escalation.schemas import labels
 from escalation.services.reading import phrases
@@ -39,9 +40,12 @@ def opening(case: Case) -> Opening:
     who = case.who(held.who, party)
     mine = held.who.person == case.here.person
     if late:
-        since = case.dates.moment(held.until)
-        detail = f"{to_do}. It was due by {since} and is {how_late(held.until, case.at, calendar, case.dates)}."
-        return Opening(who, None, None, before + detail, "late", to_do, mine)
+        overdue = say(
+            "It was due by %(moment)s and is %(late)s.",
+            moment=case.dates.moment(held.until),
+            late=how_late(held.until, case.at, calendar, case.dates),
+        )
+        return Opening(who, None, None, f"{before}{to_do}. {overdue}", "late", to_do, mine)
     left, soon = how_soon(held.until, case.at, calendar, case.dates)
     detail = f"{before}{to_do}. {left}."
     return Opening(who, case.dates.moment(held.until), None, detail, "soon" if soon else "calm", to_do, mine)
@@ -49,29 +53,39 @@ def opening(case: Case) -> Opening:
 
 def _nobody(case: Case, held: Ball, gap: Gap, to_do: str) -> Opening:
     coordinator = case.whom(None, "coordinator")
-    told = "Nobody is there to be told either"
+    told = say("Nobody is there to be told either")
     if isinstance(coordinator, Found):
-        told = f"{case.names.get(coordinator.person, 'The coordinator')}, the coordinator, is asked to find somebody"
-    tense = "was due by" if case.at > held.until else "is due by"
-    detail = f"{told}. To do: {to_do[:1].lower()}{to_do[1:]}. It {tense} {case.dates.moment(held.until)}."
-    return Opening(None, None, gap.why, detail, "late", to_do)
+        name = case.names.get(coordinator.person) or say("The coordinator")
+        told = say("%(name)s, the coordinator, is asked to find somebody", name=name)
+    task = say("To do: %(task)s.", task=f"{to_do[:1].lower()}{to_do[1:]}")
+    moment = case.dates.moment(held.until)
+    due = say("It was due by %(moment)s.", moment=moment)
+    if case.at <= held.until:
+        due = say("It is due by %(moment)s.", moment=moment)
+    return Opening(None, None, gap.why, f"{told}. {task} {due}", "late", to_do)
 
 
 def _settled(case: Case) -> str:
     value = case.value
     if value.status != "resolved" or value.resolved_at is None:
         return ""
-    how = "Agreed" if value.resolution == "agreed" else "Decided"
-    return f"{how} on {case.dates.day(value.resolved_at)}. "
+    day = case.dates.day(value.resolved_at)
+    return (
+        say("Agreed on %(day)s.", day=day) if value.resolution == "agreed" else say("Decided on %(day)s.", day=day)
+    ) + " "
 
 
 def _closed(case: Case) -> Opening:
     value = case.value
     ended = ", ".join(labels.OUTCOMES.get(code, code) for code in value.outcomes)
-    on = f" on {case.dates.day(value.closed_at)}" if value.closed_at else ""
+    sentence = say("Closed. Nobody is waited for.")
+    if value.closed_at:
+        sentence = say("Closed on %(day)s. Nobody is waited for.", day=case.dates.day(value.closed_at))
     rest = [a for a in value.actions if a.done_at is None]
     detail = f"{ended}." if ended else None
     if rest:
-        left = "One agreed action is" if len(rest) == 1 else f"{len(rest)} agreed actions are"
-        detail = f"{detail or ''} {left} still to be done."
-    return Opening(None, None, f"Closed{on}. Nobody is waited for.", detail, "done")
+        left = say_many(
+            "One agreed action is still to be done.", "%(num)s agreed actions are still to be done.", len(rest)
+        )
+        detail = f"{detail or ''} {left}"
+    return Opening(None, None, sentence, detail, "done")

@@ -11,6 +11,7 @@ from escalation.domain.disagreement.acts.answering import required_words
 from escalation.domain.disagreement.clocks import running
 from escalation.domain.disagreement.covering import may_answer
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say, say_many
 from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.protocol.words import describe_window, readable
@@ -119,7 +120,12 @@ def _procedure(adopted: Adopted, settings: PartnershipSettings) -> Procedure:
         name=protocol.name,
         route=adopted.route,
         ordinary=adopted.is_ordinary,
-        summary=f"{len(protocol.stages)} {'stage' if len(protocol.stages) == 1 else 'stages'}, from “{first.name}”.",
+        summary=say_many(
+            "%(num)s stage, from “%(first)s”.",
+            "%(num)s stages, from “%(first)s”.",
+            len(protocol.stages),
+            first=first.name,
+        ),
         window=describe_window(protocol, settings.late_rule_of(protocol)),
         conference=_about_a_conference(protocol),
         fast_track=protocol.fast_track is not None or protocol.safety_route is not None,
@@ -175,13 +181,24 @@ def _dates(case: Case) -> tuple[Choice, ...]:
     found: dict[str, str] = {}
     for clock in running(Turn(case.value, case.rules, at=case.at)):
         if clock.kind not in without and clock.due_at is not None:
-            found.setdefault(clock.key, f"{label_of(case, clock)}: now {case.dates.moment(clock.due_at)}")
+            found.setdefault(
+                clock.key,
+                say("%(clock)s: now %(moment)s", clock=label_of(case, clock), moment=case.dates.moment(clock.due_at)),
+            )
     return tuple(found.items())
 
 
 def _undone(case: Case) -> tuple[Choice, ...]:
     return tuple(
-        (str(a.no), f"Action {a.no}, {case.agency(a.owner)}, by {case.dates.day(a.due_at)}")
+        (
+            str(a.no),
+            say(
+                "Action %(no)s, %(agency)s, by %(day)s",
+                no=a.no,
+                agency=case.agency(a.owner),
+                day=case.dates.day(a.due_at),
+            ),
+        )
         for a in case.value.actions
         if a.done_at is None
     )

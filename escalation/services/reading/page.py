@@ -6,6 +6,7 @@ from datetime import datetime
 
 from escalation.domain.disagreement.actions import allowed
 from escalation.domain.disagreement.state import MAIN_SIDES, Entry
+from escalation.domain.language import listed, say
 from escalation.schemas import labels
 from escalation.services import partnerships
 from escalation.services.reading import phrases
@@ -168,8 +169,13 @@ def record_view(person: int, ref: str, at: datetime) -> None:
 
 def _title(case: Case) -> str:
     sides = [[case.agency(p.agency) for p in case.value.parties if p.side == side] for side in MAIN_SIDES]
-    term = case.case_term
-    return f"{term[:1].upper()}{term[1:]}: {' and '.join(sides[0])} with {' and '.join(sides[1])}"
+    term = say(case.case_term)
+    return say(
+        "%(case)s: %(raising)s with %(receiving)s",
+        case=f"{term[:1].upper()}{term[1:]}",
+        raising=listed(sides[0]),
+        receiving=listed(sides[1]),
+    )
 
 
 def _plan(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str, str]]) -> Plan | None:
@@ -216,7 +222,7 @@ def _extensions(
         said = next((e for e in entries if e.kind == "extend" and e.data.get("clock") == asked.clock), None)
         lines.append(
             ExtensionLine(
-                label=phrases.CLOCKS.get(clock.kind, "Date"),
+                label=phrases.CLOCKS.get(clock.kind) or say("Date"),
                 by=case.party_name(asked.party),
                 to=case.dates.moment(asked.to),
                 reason=words.get(said.seq, {}).get("reason") if said else None,
@@ -227,12 +233,15 @@ def _extensions(
 
 def _facts(case: Case) -> tuple[tuple[str, str], ...]:
     value = case.value
+    procedure = say(
+        "%(procedure)s, version %(version)s", procedure=case.rules.protocol.name, version=value.protocol_version
+    )
     told = [
-        ("Raised", case.dates.moment(value.raised_at)),
-        ("About", labels.CATEGORIES.get(value.category, value.category)),
-        ("Person", labels.POPULATIONS.get(value.population, value.population)),
-        ("Age", labels.AGE_BANDS.get(value.age_band or "", "")),
-        ("Plan", labels.PLAN_STATUSES.get(value.plan_status or "", "")),
-        ("Procedure", f"{case.rules.protocol.name}, version {value.protocol_version}"),
+        (say("Raised"), case.dates.moment(value.raised_at)),
+        (say("About"), labels.CATEGORIES.get(value.category, value.category)),
+        (say("Person"), labels.POPULATIONS.get(value.population, value.population)),
+        (say("Age"), labels.AGE_BANDS.get(value.age_band or "", "")),
+        (say("Plan"), labels.PLAN_STATUSES.get(value.plan_status or "", "")),
+        (say("Procedure"), procedure),
     ]
     return tuple((label, text) for label, text in told if text)

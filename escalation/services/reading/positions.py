@@ -5,30 +5,34 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from escalation.domain.disagreement.state import Entry
+from escalation.domain.language import Words, mark, say
+from escalation.schemas import labels
 from escalation.services.reading.case import Case
 
-FIELDS = {
-    "holds": "What we hold",
-    "agree": "Where we agree",
-    "differ": "Where we differ",
-    "bearing_on_risk": "What it means for the risk",
-    "evidence": "What we have seen or know",
-    "contact": "How often we see the person",
-    "voice": "What the child or adult says or shows",
-    "opinion_relied_on": "Whose opinion it rests on",
-    "earlier_referrals": "Earlier referrals",
-    "household": "Others in the household",
-    "chronology": "Chronology",
-    "reasons": "Our reasons",
-    "wanted": "What we ask for or offer",
-    "would_change_my_mind": "What would change our mind",
-}
+FIELDS = Words(
+    {
+        "holds": mark("What we hold"),
+        "agree": mark("Where we agree"),
+        "differ": mark("Where we differ"),
+        "bearing_on_risk": mark("What it means for the risk"),
+        "evidence": mark("What we have seen or know"),
+        "contact": mark("How often we see the person"),
+        "voice": mark("What the child or adult says or shows"),
+        "opinion_relied_on": mark("Whose opinion it rests on"),
+        "earlier_referrals": mark("Earlier referrals"),
+        "household": mark("Others in the household"),
+        "chronology": mark("Chronology"),
+        "reasons": mark("Our reasons"),
+        "wanted": mark("What we ask for or offer"),
+        "would_change_my_mind": mark("What would change our mind"),
+    }
+)
 """The fields of a position in the order they are shown, the same for every party."""
 
 SAME = {"outcome_sought": "wanted", "proposal": "wanted"}
 """Names under which the same thing is asked on other forms."""
 
-NOT_SAID = "Not said yet."
+PARTS = Words({"raising": mark("Raised it"), "receiving": mark("Asked to look again")})
 
 ORDER = ("raising", "receiving", "supporting", "advising")
 """Positions stand in the order of the sides, never of rank."""
@@ -88,7 +92,7 @@ def positions(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[
         has_spoken = any(mine.get(name) for name in FIELDS)
         if party.left_at is not None or (party.side not in ("raising", "receiving") and not has_spoken):
             continue
-        rows = tuple(Line(n, FIELDS[n], mine.get(n) or NOT_SAID, bool(mine.get(n))) for n in shown)
+        rows = tuple(Line(n, FIELDS[n], mine.get(n) or say("Not said yet."), bool(mine.get(n))) for n in shown)
         columns.append(
             Position(
                 party=party.no,
@@ -97,13 +101,13 @@ def positions(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[
                 title=case.agency(party.agency),
                 caption=_caption(case, when.get(party.no) if has_spoken else None, party.side, re_read.get(party.no)),
                 rows=rows if has_spoken else (),
-                empty="Has not said what it holds yet.",
+                empty=say("Has not said what it holds yet."),
             )
         )
     return tuple(columns)
 
 
 def _caption(case: Case, said: tuple[str, datetime] | None, side: str, re_read: datetime | None) -> str:
-    part = {"raising": "Raised it", "receiving": "Asked to look again"}.get(side, side.capitalize())
+    part = PARTS.get(side) or labels.SIDES.get(side, side)
     told = f"{part}. {said[0]}, {case.dates.moment(said[1])}" if said else part
-    return f"{told}. Read the file again on {case.dates.day(re_read)}" if re_read else told
+    return f"{told}. {say('Read the file again on %(day)s', day=case.dates.day(re_read))}" if re_read else told

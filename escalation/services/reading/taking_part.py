@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from escalation.domain.disagreement.state import MAIN_SIDES, Party
+from escalation.domain.language import say
 from escalation.domain.posts import Found, Gap
 from escalation.services.reading import phrases
 from escalation.services.reading.case import Case
@@ -40,18 +41,19 @@ def stages(case: Case) -> tuple[StageStep, ...]:
     for stage in sorted(case.rules.protocol.stages, key=lambda s: s.number):
         entry = latest.get(stage.key)
         if entry is None:
-            state, text = "to_come", "Not needed" if value.status != "open" else "Not reached"
+            state, text = "to_come", say("Not needed") if value.status != "open" else say("Not reached")
         elif entry.state == "skipped":
-            state, text = "skipped", "Passed over"
+            state, text = "skipped", say("Passed over")
         elif entry.state == "declined":
-            state, text = "skipped", "Declined at its gate"
+            state, text = "skipped", say("Declined at its gate")
         elif entry.state == "gate":
-            state, text = "gate", f"Waiting at its gate since {dates.moment(entry.entered_at)}"
+            state, text = "gate", say("Waiting at its gate since %(moment)s", moment=dates.moment(entry.entered_at))
         elif entry.state == "open":
-            state, text = "here", f"Since {dates.moment(entry.opened_at or entry.entered_at)}"
+            state, text = "here", say("Since %(moment)s", moment=dates.moment(entry.opened_at or entry.entered_at))
         else:
-            left = f" to {dates.moment(entry.left_at)}" if entry.left_at else ""
-            state, text = "done", f"{dates.moment(entry.entered_at)}{left}"
+            state, text = "done", dates.moment(entry.entered_at)
+            if entry.left_at:
+                text = say("%(entered)s to %(left)s", entered=text, left=dates.moment(entry.left_at))
         steps.append(StageStep(stage.number, case.stage_name(stage.key), state, text))
     return tuple(steps)
 
@@ -62,11 +64,11 @@ def party_line(case: Case, party: Party) -> PartyLine:
     words = case.rules.actor_words(stage, party.side) if party.side in MAIN_SIDES else ("practitioner",)
     who: Found | Gap = case.whom(party, words[0])
     named = case.person(party.person)
-    acting = case.who(who, party) if isinstance(who, Gap) else (case.person(who.person) or "Somebody")
+    acting = case.who(who, party) if isinstance(who, Gap) else (case.person(who.person) or say("Somebody"))
     if isinstance(who, Found) and who.agency not in (None, party.agency):
         acting = f"{acting}, {case.agency(who.agency)}"
     if named and isinstance(who, Found) and who.person != party.person:
-        acting = f"{acting}, with {named}"
+        acting = say("%(acting)s, with %(named)s", acting=acting, named=named)
     return PartyLine(
         no=party.no,
         side=party.side,

@@ -6,36 +6,39 @@ from datetime import datetime
 from typing import Any
 
 from escalation.domain.disagreement.state import Entry
+from escalation.domain.language import Words, listed, mark, say
 from escalation.schemas import labels
 from escalation.services.reading import phrases
 from escalation.services.reading.case import Case
 from escalation.services.reading.positions import FIELDS, SAME
 
-TEXTS = {
-    "decision": "The decision",
-    "late_reason": "Why it comes now",
-    "what_was_done": "What was done about the danger",
-    "interim_plan": "What keeps the person safe meanwhile",
-    "adult": "What the adult knows and wants",
-    "supporter": "Supporter",
-    "conference_grounds": "Grounds",
-    "attended": "Who took part",
-    "statement": "Statement",
-    "discussed": "What was said",
-    "outstanding": "Still open",
-    "next_steps": "Next steps",
-    "reason": "Why",
-    "result": "Result",
-    "text": "Words",
-    "comment": "Comment",
-    "action": "Action",
-    "learning": "What was learned",
-    "told_family": "Who told the family, and how",
-    "thanks": "Thanks",
-    "outcome_sought": "What we ask for",
-    "proposal": "What we offer",
-    **FIELDS,
-}
+TEXTS = Words(
+    {
+        "decision": mark("The decision"),
+        "late_reason": mark("Why it comes now"),
+        "what_was_done": mark("What was done about the danger"),
+        "interim_plan": mark("What keeps the person safe meanwhile"),
+        "adult": mark("What the adult knows and wants"),
+        "supporter": mark("Supporter"),
+        "conference_grounds": mark("Grounds"),
+        "attended": mark("Who took part"),
+        "statement": mark("Statement"),
+        "discussed": mark("What was said"),
+        "outstanding": mark("Still open"),
+        "next_steps": mark("Next steps"),
+        "reason": mark("Why"),
+        "result": mark("Result"),
+        "text": mark("Words"),
+        "comment": mark("Comment"),
+        "action": mark("Action"),
+        "learning": mark("What was learned"),
+        "told_family": mark("Who told the family, and how"),
+        "thanks": mark("Thanks"),
+        "outcome_sought": mark("What we ask for"),
+        "proposal": mark("What we offer"),
+    },
+    FIELDS,
+)
 """What a text is called beside the sentence it belongs to."""
 
 ALONE = frozenset({"reason", "text", "action", "interim_plan", "statement"})
@@ -67,7 +70,7 @@ def happened(case: Case, entry: Entry, texts: Mapping[str, str]) -> Happened:
         at=entry.at.isoformat(),
         at_text=case.dates.moment(entry.at),
         text=_text(entry, texts),
-        badge="Service" if entry.person is None else None,
+        badge=say("Service") if entry.person is None else None,
     )
 
 
@@ -76,7 +79,7 @@ def sentence(case: Case, entry: Entry) -> str:
     tell = SENTENCES.get(entry.kind)
     if tell is None:
         return entry.kind.replace("_", " ").capitalize()
-    said = tell(case, entry) if callable(tell) else tell
+    said = tell(case, entry) if callable(tell) else say(tell)
     extra = _what_followed(case, entry)
     return f"{said}. {extra}" if extra else said
 
@@ -108,79 +111,99 @@ def _changes(entry: Entry, change: str) -> list[Mapping[str, Any]]:
 
 def _raised(case: Case, entry: Entry) -> str:
     asked = [case.agency(c["agency"]) for c in _changes(entry, "party_in") if c["side"] == "receiving"]
-    return f"Raised with {_and(asked)}"
+    return say("Raised with %(agencies)s", agencies=listed(asked))
 
 
-def _talked(what: str) -> Callable[[Case, Entry], str]:
+RESULTS = Words(
+    {
+        "agreed": mark("They agreed on a statement"),
+        "not_agreed": mark("They did not agree"),
+        "continuing": mark("They are still talking"),
+    }
+)
+
+
+def _talked(sentence: str) -> Callable[[Case, Entry], str]:
     def tell(case: Case, entry: Entry) -> str:
-        result = {
-            "agreed": "They agreed on a statement",
-            "not_agreed": "They did not agree",
-            "continuing": "They are still talking",
-        }[entry.data["result"]]
         held = datetime.fromisoformat(entry.data["held_at"])
-        return f"{what} on {case.dates.moment(held)}. {result}"
+        return f"{say(sentence, moment=case.dates.moment(held))}. {RESULTS[entry.data['result']]}"
 
     return tell
 
 
 def _gate(case: Case, entry: Entry) -> str:
-    who = phrases.GATE_BY.get(entry.data.get("by") or "", "The manager")
-    return f"{who} {'let it go on' if entry.data['passed'] else 'did not let it go on'}"
+    who = phrases.GATE_BY.get(entry.data.get("by") or "", phrases.GATE_BY["gatekeeper"])
+    return (
+        say("%(who)s let it go on", who=who) if entry.data["passed"] else say("%(who)s did not let it go on", who=who)
+    )
 
 
 def _moved(case: Case, entry: Entry) -> str:
-    return f"Moved on to {case.stage_name(entry.data['stage'])}"
+    return _moved_on_to(case, entry.data["stage"])
+
+
+def _moved_on_to(case: Case, stage: str) -> str:
+    return say("Moved on to %(stage)s", stage=case.stage_name(stage))
 
 
 def _decided(case: Case, entry: Entry) -> str:
-    return f"Decided: {_and([labels.OUTCOMES.get(code, code) for code in entry.data['outcomes']])}"
+    return say("Decided: %(outcomes)s", outcomes=_outcomes(entry))
 
 
-def _until(words: str, key: str) -> Callable[[Case, Entry], str]:
+def _outcomes(entry: Entry) -> str:
+    return listed([labels.OUTCOMES.get(code, code) for code in entry.data["outcomes"]])
+
+
+def _until(dated: str, undated: str, key: str) -> Callable[[Case, Entry], str]:
     def tell(case: Case, entry: Entry) -> str:
         at = entry.data.get(key)
-        return f"{words} {case.dates.moment(datetime.fromisoformat(at))}" if at else words.rsplit(" ", 1)[0]
+        return say(dated, moment=case.dates.moment(datetime.fromisoformat(at))) if at else say(undated)
 
     return tell
 
 
 def _closed(case: Case, entry: Entry) -> str:
-    ended = _and([labels.OUTCOMES.get(code, code) for code in entry.data["outcomes"]])
-    safe = "The person is safe now" if entry.data.get("safe_now") else "The person is not safe yet"
-    return f"Closed: {ended}. {safe}"
+    safe = say("The person is safe now") if entry.data.get("safe_now") else say("The person is not safe yet")
+    return f"{say('Closed: %(outcomes)s', outcomes=_outcomes(entry))}. {safe}"
 
 
 def _withdrawn(case: Case, entry: Entry) -> str:
     reason = labels.WITHDRAWAL_REASONS.get(entry.data["reason_code"], entry.data["reason_code"])
-    return f"Taken back: {reason}"
+    return say("Taken back: %(reason)s", reason=reason)
 
 
 def _answered(case: Case, entry: Entry) -> str:
     said = labels.FLAG_ANSWERS.get(entry.data["answer"], entry.data["answer"])
     next_at = entry.data.get("next_at")
-    again = f". Looks again by {case.dates.moment(datetime.fromisoformat(next_at))}" if next_at else ""
-    return f"Answered the flag: {said}{again}"
+    answered = say("Answered the flag: %(answer)s", answer=said)
+    if not next_at:
+        return answered
+    return f"{answered}. {say('Looks again by %(moment)s', moment=case.dates.moment(datetime.fromisoformat(next_at)))}"
 
 
 def _ran_out(case: Case, entry: Entry) -> str:
     clock = next((c for c in case.value.clocks if c.no == entry.data["clock"]), None)
     kind = entry.data["kind"]
-    who = case.party_name(clock.party) if clock and clock.party else "The partnership"
-    stated = {
-        "dormancy": "Nothing recorded here for five working days",
-        "nothing_followed": f"Nothing followed the acknowledgement by {who}",
-        "interim_plan_missing": "No interim plan has been recorded. Both sides were told",
-        "no_owner": f"Nobody is there to act for {who} at this stage",
-        "raised_again": "Raised again soon after it was settled",
-        "gave_up": "Taken back after a date was missed",
-        "answer": "The flag was not answered in time",
-        "next_date": "The manager’s next date passed",
-        "cap": "The limit for the whole case passed",
-        "protective": "The date that protects the person passed",
-        "interim_plan": "The interim plan ended",
-    }
-    return stated.get(kind) or f"The date passed: {who} had to {phrases.HAD_TO.get(kind, 'act')}"
+    who = case.party_name(clock.party) if clock and clock.party else say("The partnership")
+    if kind in RAN_OUT:
+        return say(RAN_OUT[kind], who=who)
+    return say("The date passed: %(who)s had to %(act)s", who=who, act=phrases.HAD_TO.get(kind) or say("act"))
+
+
+RAN_OUT = {
+    "dormancy": mark("Nothing recorded here for five working days"),
+    "nothing_followed": mark("Nothing followed the acknowledgement by %(who)s"),
+    "interim_plan_missing": mark("No interim plan has been recorded. Both sides were told"),
+    "no_owner": mark("Nobody is there to act for %(who)s at this stage"),
+    "raised_again": mark("Raised again soon after it was settled"),
+    "gave_up": mark("Taken back after a date was missed"),
+    "answer": mark("The flag was not answered in time"),
+    "next_date": mark("The manager’s next date passed"),
+    "cap": mark("The limit for the whole case passed"),
+    "protective": mark("The date that protects the person passed"),
+    "interim_plan": mark("The interim plan ended"),
+}
+"""What is said of clocks that nobody had to meet by an act of their own."""
 
 
 def _what_followed(case: Case, entry: Entry) -> str:
@@ -188,88 +211,115 @@ def _what_followed(case: Case, entry: Entry) -> str:
     parts = []
     owners = [case.person(c.get("person")) for c in _changes(entry, "flag_owner")]
     if any(owners):
-        parts.append(f"Flagged to {_and([name for name in owners if name])}")
+        parts.append(say("Flagged to %(names)s", names=listed([name for name in owners if name])))
     if entry.person is None:
-        parts += [f"Moved on to {case.stage_name(c['stage'])}" for c in _changes(entry, "stage_entered")]
+        parts += [_moved_on_to(case, c["stage"]) for c in _changes(entry, "stage_entered")]
     if any(c["change"] == "resolved" for c in entry.changes) and entry.kind != "decide":
-        parts.append("Resolved: both sides accepted the same words")
+        parts.append(say("Resolved: both sides accepted the same words"))
     return ". ".join(parts)
 
 
 def _joined(case: Case, entry: Entry) -> str:
     side = labels.SIDES.get(entry.data["side"], entry.data["side"]).lower()
-    return f"{case.agency(entry.data['agency'])} came in: {side}"
+    return say("%(agency)s came in: %(side)s", agency=case.agency(entry.data["agency"]), side=side)
 
 
 def _second_opinion(case: Case, entry: Entry) -> str:
-    what = "Second opinion received" if entry.data["state"] == "received" else "Second opinion asked for"
+    received = entry.data["state"] == "received"
+    what = say("Second opinion received") if received else say("Second opinion asked for")
     checks = entry.data.get("checks") or {}
     names = labels.SECOND_OPINION_CHECKS
     missing = [names.get(code, code).lower() for code, holds in checks.items() if not holds]
     if not missing:
-        return f"{what}. Every check of its independence holds"
-    return (
-        f"{what}. {len(checks) - len(missing)} of {len(checks)} checks of its independence hold. Not: {_and(missing)}"
+        return f"{what}. {say('Every check of its independence holds')}"
+    held = say(
+        "%(number)s of %(of)s checks of its independence hold. Not: %(missing)s",
+        number=len(checks) - len(missing),
+        of=len(checks),
+        missing=listed(missing),
     )
+    return f"{what}. {held}"
+
+
+HANDED_OVER = {
+    "left_post": mark("Handed over to %(to)s: the one before has left"),
+    "away": mark("Handed over to %(to)s: the one before is away"),
+}
+FLAG_HANDED_OVER = {
+    "left_post": mark("The flag was handed over to %(to)s: the one before has left"),
+    "away": mark("The flag was handed over to %(to)s: the one before is away"),
+}
 
 
 def _handed_over(case: Case, entry: Entry) -> str:
-    what = "The flag was handed" if "flag" in entry.data else "Handed"
-    why = {"left_post": ": the one before has left", "away": ": the one before is away"}.get(entry.data.get("why", ""))
-    return f"{what} over to {case.person(entry.data['to']) or 'a colleague'}{why or ''}"
+    to, why = case.person(entry.data["to"]) or say("a colleague"), entry.data.get("why", "")
+    if "flag" in entry.data:
+        return say(FLAG_HANDED_OVER.get(why, mark("The flag was handed over to %(to)s")), to=to)
+    return say(HANDED_OVER.get(why, mark("Handed over to %(to)s")), to=to)
 
 
 def _dates_moved(case: Case, entry: Entry) -> str:
     moved = [
-        f"{case.dates.moment(datetime.fromisoformat(c['before']))} is now "
-        f"{case.dates.moment(datetime.fromisoformat(c['after']))}"
+        say(
+            "%(before)s is now %(after)s",
+            before=case.dates.moment(datetime.fromisoformat(c["before"])),
+            after=case.dates.moment(datetime.fromisoformat(c["after"])),
+        )
         for c in _changes(entry, "date_moved")
     ]
-    why = "The office hours changed" if entry.data["cause"] == "office_hours" else "The calendar changed"
-    return f"{why}: {_and(list(dict.fromkeys(moved)))}"
+    dates = listed(list(dict.fromkeys(moved)))
+    if entry.data["cause"] == "office_hours":
+        return say("The office hours changed: %(dates)s", dates=dates)
+    return say("The calendar changed: %(dates)s", dates=dates)
 
 
 SENTENCES: Mapping[str, str | Callable[[Case, Entry], str]] = {
     "raise": _raised,
     "join": _joined,
-    "redirect": lambda case, entry: f"Passed on to {case.agency(entry.data['to'])}",
-    "acknowledge": "Acknowledged",
-    "record_discussion": _talked("Talked"),
-    "record_meeting": _talked("Met"),
-    "state_position": "Said what they hold",
+    "redirect": lambda case, entry: say("Passed on to %(agency)s", agency=case.agency(entry.data["to"])),
+    "acknowledge": mark("Acknowledged"),
+    "record_discussion": _talked(mark("Talked on %(moment)s")),
+    "record_meeting": _talked(mark("Met on %(moment)s")),
+    "state_position": mark("Said what they hold"),
     "second_opinion": _second_opinion,
     "decide_gate": _gate,
-    "propose": "Proposed a statement",
-    "agree": "Accepted the statement",
+    "propose": mark("Proposed a statement"),
+    "agree": mark("Accepted the statement"),
     "decide": _decided,
     "move_up": _moved,
     "skip_to": _moved,
-    "flag_danger": "Marked: somebody is in immediate danger",
-    "confirm_in_writing": "Confirmed the result in writing",
-    "file_on_record": "Put it on their own record",
-    "extend": _until("Asked for a later date: until", "to"),
-    "accept_extension": _until("Accepted a later date: until", "to"),
-    "set_protective_deadline": _until("Set a date that protects the person:", "until"),
-    "set_interim_plan": _until("Recorded what keeps the person safe until", "until"),
-    "add_action": lambda case, entry: f"Added an action for {case.agency(entry.data['owner'])}",
-    "complete_action": lambda case, entry: f"Action {entry.data['action']} is done",
+    "flag_danger": mark("Marked: somebody is in immediate danger"),
+    "confirm_in_writing": mark("Confirmed the result in writing"),
+    "file_on_record": mark("Put it on their own record"),
+    "extend": _until(mark("Asked for a later date: until %(moment)s"), mark("Asked for a later date"), "to"),
+    "accept_extension": _until(mark("Accepted a later date: until %(moment)s"), mark("Accepted a later date"), "to"),
+    "set_protective_deadline": _until(
+        mark("Set a date that protects the person: %(moment)s"), mark("Set a date that protects the person"), "until"
+    ),
+    "set_interim_plan": _until(
+        mark("Recorded what keeps the person safe until %(moment)s"),
+        mark("Recorded what keeps the person safe"),
+        "until",
+    ),
+    "add_action": lambda case, entry: say("Added an action for %(agency)s", agency=case.agency(entry.data["owner"])),
+    "complete_action": lambda case, entry: say("Action %(no)s is done", no=entry.data["action"]),
     "hand_over": _handed_over,
-    "correct": lambda case, entry: f"Put right: {TEXTS.get(entry.data['field'], entry.data['field']).lower()}",
+    "correct": lambda case, entry: say(
+        "Put right: %(field)s", field=TEXTS.get(entry.data["field"], entry.data["field"]).lower()
+    ),
     "withdraw": _withdrawn,
     "close": _closed,
-    "reopen": "Opened again",
-    "note": "Added a note",
+    "reopen": mark("Opened again"),
+    "note": mark("Added a note"),
     "answer_flag": _answered,
-    "rate": lambda case, entry: f"Rated how this went: {entry.data['score']} out of 5",
-    "change_protocol": lambda case, entry: f"Moved to version {entry.data['to']} of its procedure",
+    "rate": lambda case, entry: say("Rated how this went: %(score)s out of 5", score=entry.data["score"]),
+    "change_protocol": lambda case, entry: say(
+        "Moved to version %(version)s of its procedure", version=entry.data["to"]
+    ),
     "ran_out": _ran_out,
     "calendar_changed": _dates_moved,
-    "reached_nobody": "A reminder reached nobody. The coordinator was told",
+    "reached_nobody": mark("A reminder reached nobody. The coordinator was told"),
 }
-
-
-def _and(names: Sequence[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)
 
 
 def people_of(entries: Sequence[Entry]) -> set[int]:

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.rules import ALWAYS_MAY_ACT
+from escalation.domain.language import listed, say
 from escalation.domain.posts import Found, Gap, Posts
+from escalation.domain.protocol.words import stage_title
 from escalation.domain.working_time import Calendar
 from escalation.schemas import labels
 from escalation.services import calendars, drafts, partnerships, protocols
@@ -173,7 +175,7 @@ def _waited_for(session: Session, row: Mapping[str, Any], place: _Place, at: dat
 def _name(acts: Found | Gap | None, names: Mapping[int, str]) -> str:
     if isinstance(acts, Gap):
         return acts.why
-    return names.get(acts.person, "Somebody") if acts is not None else ""
+    return names.get(acts.person) or say("Somebody") if acts is not None else ""
 
 
 def _row(
@@ -197,12 +199,12 @@ def _row(
     return Row(
         ref=row["ref"],
         reference=references.decrypt(row["reference"]) if party else None,
-        to_do="Closed" if closed else phrases.to_do(row["ball_why"], kind),
+        to_do=say("Closed") if closed else phrases.to_do(row["ball_why"], kind),
         waiting_for="" if closed else ", ".join(filter(None, (waiting_for, agency))),
         until=place.dates.moment(row["closed_at"] if closed else until) if closed or until else None,
         late=how_late(until, at, calendar, place.dates) if late else None,
         late_days=days_late(until, at, calendar) if late else 0,
-        stage=f"{place.term_for_stage or protocol.term_for_stage} {stage.number}: {stage.name}",
+        stage=stage_title(place.term_for_stage or protocol.term_for_stage, stage),
         status=row["status"],
         about=labels.CATEGORIES.get(row["category"], row["category"]),
         agencies=_agencies(parties, place.posts),
@@ -214,9 +216,9 @@ def _row(
 
 def _agencies(parties: list[tuple[str, str]], posts: Posts) -> str:
     def names(side: str) -> str:
-        return " and ".join(posts.names.get(agency, agency) for s, agency in parties if s == side)
+        return listed([posts.names.get(agency, agency) for s, agency in parties if s == side])
 
-    return f"{names('raising')} with {names('receiving')}"
+    return say("%(raising)s with %(receiving)s", raising=names("raising"), receiving=names("receiving"))
 
 
 def _flag(row: Mapping[str, Any], place: _Place | None, at: datetime) -> FlagLine:
@@ -225,7 +227,7 @@ def _flag(row: Mapping[str, Any], place: _Place | None, at: datetime) -> FlagLin
     due = row["due_at"]
     late = None
     if due is not None and at > due:
-        late = how_late(due, at, place.calendars[None], dates) if place is not None else "late"
+        late = how_late(due, at, place.calendars[None], dates) if place is not None else say("late")
     return FlagLine(
         ref=row["ref"],
         no=row["no"],

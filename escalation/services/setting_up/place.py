@@ -3,16 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from escalation.schemas.labels import NATIONS
 from escalation.services import access, bank_holidays, partnerships
 from escalation.services.setting_up.editing import UnknownPartnership
 from escalation.storage.base import reading
-
-NATIONS = {
-    "england-and-wales": "England and Wales",
-    "scotland": "Scotland",
-    "northern-ireland": "Northern Ireland",
-}
-"""What each calendar is called."""
 
 
 @dataclass(frozen=True, slots=True)
