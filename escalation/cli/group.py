@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 from escalation.cli import (
     administrators,
+    backing_up,
     calendars,
     deadline,
     demo,
@@ -42,6 +43,7 @@ COMMANDS: tuple[click.Command, ...] = (
         showing.stalled,
         statistics.command,
     ),
+    *(backing_up.backup, backing_up.restore),
     *(outbox.messages, outbox.deliver, running.serve, running.scheduler, demo.command),
 )
 
