@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -70,7 +72,12 @@ def read_mapping(text: str) -> tuple[dict[str, Any] | None, tuple[str, ...]]:
 
 
 def shipped() -> dict[str, dict[str, Any]]:
-    """The protocols that come with the service, as raw mappings by their keys."""
+    """The protocols that come with the service, as raw mappings by their keys; the caller's own to change."""
+    return deepcopy(_shipped())
+
+
+@cache
+def _shipped() -> dict[str, dict[str, Any]]:
     found = {}
     for path in sorted(files("escalation.protocols").iterdir(), key=lambda each: each.name):
         if path.name.endswith(".yaml"):

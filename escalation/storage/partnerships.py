@@ -46,16 +46,30 @@ def listing(session: Session) -> tuple[PartnershipRow, ...]:
 
 
 def set_up_version(session: Session, partnership_id: int) -> int:
-    """Which state of the set-up holds now. LookupError where there is no such partnership."""
-    version = session.scalar(select(PartnershipRow.set_up_version).where(PartnershipRow.id == partnership_id))
-    if version is None:
-        raise LookupError(f"There is no partnership {partnership_id}.")
-    return version
+    """Which state of the set-up holds in this transaction. LookupError where there is no such partnership."""
+    known = _known_versions(session)
+    if partnership_id not in known:
+        version = session.scalar(select(PartnershipRow.set_up_version).where(PartnershipRow.id == partnership_id))
+        if version is None:
+            raise LookupError(f"There is no partnership {partnership_id}.")
+        known = _known_versions(session)
+        known[partnership_id] = version
+    return known[partnership_id]
+
+
+def _known_versions(session: Session) -> dict[int, int]:
+    """The versions read so far in this transaction: a page asks for dozens of things kept by them."""
+    kept: tuple[object, dict[int, int]] | None = session.info.get("set_up_versions")
+    transaction = session.get_transaction()
+    if kept is None or transaction is None or kept[0] is not transaction:
+        kept = session.info["set_up_versions"] = (transaction, {})
+    return kept[1]
 
 
 def raise_set_up_versions(session: Session) -> None:
     """Make every partnership read its set-up afresh: agencies, people and calendars are shared among them."""
     session.execute(update(PartnershipRow).values(set_up_version=PartnershipRow.set_up_version + 1))
+    session.info.pop("set_up_versions", None)
 
 
 def kept(session: Session, what: str, partnership_id: int, read: Callable[[], Kept]) -> Kept:
