@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from escalation.domain.disagreement.state import Party
+from escalation.domain.language import listed, mark, say
 from escalation.domain.posts import Found
 from escalation.domain.protocol.words import readable
 from escalation.schemas import labels
@@ -13,8 +14,8 @@ from escalation.services.reading import phrases
 from escalation.services.reading.opening import opening
 from escalation.services.reading.positions import positions
 
-FOR_THOSE_WHO_TAKE_PART = "What people wrote is left out here: it is for those who take part."
-NOTHING_YET = "Nothing is recorded yet."
+FOR_THOSE_WHO_TAKE_PART = mark("What people wrote is left out here: it is for those who take part.")
+NOTHING_YET = mark("Nothing is recorded yet.")
 
 MINUTED = "view_minuted_only"
 """The position of somebody who wants their view in the minutes and no more."""
@@ -30,21 +31,29 @@ def about(m: Material, stage: str | None) -> Blocks:
         labels.AGE_BANDS.get(value.age_band or "", ""),
         labels.PLAN_STATUSES.get(value.plan_status or "", ""),
     )
+    deadline = dates.moment(value.protective_deadline) if value.protective_deadline else ""
     rows = [
-        ("Where it stands", where_it_stands(m)),
-        ("Reference", value.ref),
-        ("Local reference", m.reference or ""),
-        ("Partnership", m.partnership),
-        ("Procedure", f"{m.case.rules.protocol.name}, version {value.protocol_version}"),
-        ("Stage reported on", m.case.stage_name(stage) if stage else ""),
-        ("Raised", f"{dates.moment(value.raised_at)}, by {m.who(m.raised)}"),
-        ("What it is about", labels.CATEGORIES.get(value.category, readable(value.category))),
-        ("Who it is about", "; ".join(part for part in person if part)),
-        ("Immediate danger", f"Said on {dates.moment(value.danger_at)}" if value.danger_at else ""),
+        (say("Where it stands"), where_it_stands(m)),
+        (say("Reference"), value.ref),
+        (say("Local reference"), m.reference or ""),
+        (say("Partnership"), m.partnership),
         (
-            "To be settled by",
-            f"{dates.moment(value.protective_deadline)}, to protect the person" if value.protective_deadline else "",
+            say("Procedure"),
+            say(
+                "%(name)s, version %(protocol_version)s",
+                name=m.case.rules.protocol.name,
+                protocol_version=value.protocol_version,
+            ),
         ),
+        (say("Stage reported on"), m.case.stage_name(stage) if stage else ""),
+        (say("Raised"), say("%(moment)s, by %(who)s", moment=dates.moment(value.raised_at), who=m.who(m.raised))),
+        (say("What it is about"), labels.CATEGORIES.get(value.category, readable(value.category))),
+        (say("Who it is about"), "; ".join(part for part in person if part)),
+        (
+            say("Immediate danger"),
+            say("Said on %(moment)s", moment=dates.moment(value.danger_at)) if value.danger_at else "",
+        ),
+        (say("To be settled by"), say("%(deadline)s, to protect the person", deadline=deadline) if deadline else ""),
     ]
     return (Facts(tuple((label, text) for label, text in rows if text)),)
 
@@ -52,22 +61,26 @@ def about(m: Material, stage: str | None) -> Blocks:
 def where_it_stands(m: Material) -> str:
     """Who is waited for and until when, or how it ended."""
     now = opening(m.case)
-    waiting = f"Waiting for {now.waiting_for}" if now.waiting_for else (now.sentence or "")
-    until = f" until {now.until}" if now.until else ""
-    detail = f" {now.detail}" if now.detail else ""
-    stop = "" if (waiting + until).endswith(".") else "."
-    return f"{waiting}{until}{stop}{detail}"
+    if now.waiting_for is None:
+        stands = now.sentence or ""
+    elif now.until:
+        stands = say("Waiting for %(who)s until %(until)s.", who=now.waiting_for, until=now.until)
+    else:
+        stands = say("Waiting for %(who)s.", who=now.waiting_for)
+    return f"{stands} {now.detail}" if now.detail else stands
 
 
 def parties(m: Material, stage: str | None) -> Blocks:
     """Every agency that takes part or did, with who acts for it."""
-    columns = ("Agency", "Part", "Who acts for it", "Takes part")
-    return (Table("Who takes part", columns, tuple(_party(m, party) for party in m.value.parties)),)
+    columns = (say("Agency"), say("Part"), say("Who acts for it"), say("Takes part"))
+    return (Table(say("Who takes part"), columns, tuple(_party(m, party) for party in m.value.parties)),)
 
 
 def _party(m: Material, party: Party) -> tuple[str, ...]:
     team = f", {readable(party.team)}" if party.team else ""
-    until = f"Until {m.dates.day(party.left_at)}" if party.left_at else f"Since {m.dates.day(party.joined_at)}"
+    until = say("Since %(moment)s", moment=m.dates.day(party.joined_at))
+    if party.left_at:
+        until = say("Until %(moment)s", moment=m.dates.day(party.left_at))
     part = phrases.SIDES.get(party.side, party.side.capitalize())
     return (f"{m.case.agency(party.agency)}{team}", part, acts_for(m, party), until)
 
@@ -81,24 +94,24 @@ def acts_for(m: Material, party: Party) -> str:
     main = party.side in ("raising", "receiving")
     found = m.case.whom(party, m.case.rules.actor_words(here, party.side)[0] if main else "practitioner")
     if isinstance(found, Found) and found.agency in (None, party.agency):
-        return m.case.person(found.person) or "Somebody"
+        return m.case.person(found.person) or say("Somebody")
     return m.case.who(found, party)
 
 
 def decision(m: Material, stage: str | None) -> Blocks:
     """The decision that is disputed, and what was asked for instead."""
     if not m.case.words:
-        return (Text(FOR_THOSE_WHO_TAKE_PART),)
+        return (Text(say(FOR_THOSE_WHO_TAKE_PART)),)
     raised = m.raised
     rows = [
-        ("The decision, action or inaction", m.text(raised, "decision")),
-        ("Who decided", m.text(raised, "decided_by")),
-        ("Its reference", m.text(raised, "decision_reference")),
-        ("Made", _event(m, "decision_made")),
-        ("Received", _event(m, "decision_received")),
-        ("What is asked for", m.text(raised, "outcome_sought")),
-        ("Level on the local threshold", m.text(raised, "level")),
-        ("Why it came later", m.text(raised, "late_reason")),
+        (say("The decision, action or inaction"), m.text(raised, "decision")),
+        (say("Who decided"), m.text(raised, "decided_by")),
+        (say("Its reference"), m.text(raised, "decision_reference")),
+        (say("Made"), _event(m, "decision_made")),
+        (say("Received"), _event(m, "decision_received")),
+        (say("What is asked for"), m.text(raised, "outcome_sought")),
+        (say("Level on the local threshold"), m.text(raised, "level")),
+        (say("Why it came later"), m.text(raised, "late_reason")),
     ]
     return (Facts(tuple((label, text) for label, text in rows if text)),)
 
@@ -111,7 +124,7 @@ def _event(m: Material, kind: str) -> str | None:
 def held(m: Material, stage: str | None) -> Blocks:
     """What each side holds now, field by field, with the same weight."""
     if not m.case.words:
-        return (Text(FOR_THOSE_WHO_TAKE_PART),)
+        return (Text(say(FOR_THOSE_WHO_TAKE_PART)),)
     return tuple(
         Facts(tuple((row.label, row.text) for row in side.rows), title=side.title, source=side.caption)
         if side.rows
@@ -123,21 +136,27 @@ def held(m: Material, stage: str | None) -> Blocks:
 def safety(m: Material, stage: str | None) -> Blocks:
     """What keeps the person safe meanwhile, and what was done about danger: everything recorded, the latest last."""
     told = list(_safety(m))
-    return tuple(told) or (Text(NOTHING_YET),)
+    return tuple(told) or (Text(say(NOTHING_YET)),)
 
 
 def _safety(m: Material) -> Iterator[Block]:
     for entry in m.entries:
         if entry.kind == "set_interim_plan" or (entry.kind == "raise" and entry.data.get("interim_plan")):
             text = m.text(entry, "interim_plan")
-            yield Quote(text, m.source(entry)) if text else Text(f"A plan was recorded: {m.source(entry)}.")
+            yield (
+                Quote(text, m.source(entry))
+                if text
+                else Text(say("A plan was recorded: %(source)s.", source=m.source(entry)))
+            )
         for field in ("what_was_done", "protective_deadline"):
             text = m.text(entry, field)
             if text:
                 yield Quote(text, f"{text_label(entry, field)}. {m.source(entry)}")
         if entry.kind == "set_protective_deadline":
             until = m.dates.moment(datetime.fromisoformat(entry.data["until"]))
-            yield Quote(m.text(entry, "reason") or "", f"To be settled by {until}. {m.source(entry)}")
+            yield Quote(
+                m.text(entry, "reason") or "", f"{say('To be settled by %(until)s.', until=until)} {m.source(entry)}"
+            )
 
 
 def moved(m: Material, stage: str | None) -> Blocks:
@@ -150,7 +169,7 @@ def moved(m: Material, stage: str | None) -> Blocks:
             blocks.append(
                 Quote(reason, f"{where}: {m.source(entry)}") if reason else Text(f"{where}: {m.source(entry)}.")
             )
-    return tuple(blocks) or (Text("This stage has not begun."),)
+    return tuple(blocks) or (Text(say("This stage has not begun.")),)
 
 
 def dissent(m: Material, stage: str | None) -> Blocks:
@@ -161,16 +180,19 @@ def dissent(m: Material, stage: str | None) -> Blocks:
     position = readable(data.get("position") or formally)
     grounds = [labels.CONFERENCE_GROUNDS.get(code, readable(code)) for code in data.get("grounds") or ()]
     closes = data.get("window_closes")
-    in_time = {True: "yes", False: "no, with a reason"}.get(data.get("in_window", ""), "")
+    in_time = {True: say("Yes"), False: say("No, with a reason")}.get(data.get("in_window", ""), "")
     rows = [
-        ("Who says it", m.who(m.raised)),
-        ("What it is", position[:1].upper() + position[1:]),
-        ("Recorded", m.dates.moment(m.raised.at)),
-        ("The conference ended", _event(m, "conference_ended") or ""),
-        ("Time to say so", f"Until {m.dates.moment(datetime.fromisoformat(closes))}" if closes else ""),
-        ("In time", in_time.capitalize()),
-        ("Grounds", "; ".join(grounds)),
-        ("In their words", m.text(m.raised, "conference_grounds") or ""),
+        (say("Who says it"), m.who(m.raised)),
+        (say("What it is"), position[:1].upper() + position[1:]),
+        (say("Recorded"), m.dates.moment(m.raised.at)),
+        (say("The conference ended"), _event(m, "conference_ended") or ""),
+        (
+            say("Time to say so"),
+            say("Until %(moment)s", moment=m.dates.moment(datetime.fromisoformat(closes))) if closes else "",
+        ),
+        (say("In time"), in_time),
+        (say("Grounds"), "; ".join(grounds)),
+        (say("In their words"), m.text(m.raised, "conference_grounds") or ""),
     ]
     return (Facts(tuple((label, text) for label, text in rows if text)),)
 
@@ -181,12 +203,12 @@ def addressed(m: Material, stage: str | None) -> Blocks:
     to = tuple((m.case.agency(party.agency), acts_for(m, party)) for party in present)
     settled = m.value.resolved_at or m.value.closed_at
     rows = (
-        ("From", m.partnership),
-        ("Date", m.dates.day(settled) if settled else ""),
-        ("Our reference", m.value.ref),
-        ("Local reference", m.reference or ""),
+        (say("From"), m.partnership),
+        (say("Date"), m.dates.day(settled) if settled else ""),
+        (say("Our reference"), m.value.ref),
+        (say("Local reference"), m.reference or ""),
     )
-    return (Facts(to, title="To"), Facts(tuple(row for row in rows if row[1])))
+    return (Facts(to, title=say("To")), Facts(tuple(row for row in rows if row[1])))
 
 
 def summary(m: Material, stage: str | None) -> Blocks:
@@ -194,17 +216,18 @@ def summary(m: Material, stage: str | None) -> Blocks:
     value, case = m.value, m.case
     asked = [case.agency(p.agency) for p in value.parties if p.side == "receiving"]
     raisers = [case.agency(p.agency) for p in value.parties if p.side == "raising"]
-    began = f"On {m.dates.day(value.raised_at)} {_and(raisers)} asked {_and(asked)} to look again at a decision."
-    thanks = "Raising it was good practice: different views, openly put, keep people safe. Thank you to everybody."
+    began = say(
+        "On %(day)s %(raisers)s asked %(asked)s to look again at a decision.",
+        day=m.dates.day(value.raised_at),
+        raisers=listed(raisers),
+        asked=listed(asked),
+    )
+    thanks = say("Raising it was good practice: different views, openly put, keep people safe. Thank you to everybody.")
     blocks: list[Block] = [Text(began)]
     text = m.text(m.raised, "decision")
     if text:
-        blocks.append(Quote(text, "The decision that was disputed"))
+        blocks.append(Quote(text, say("The decision that was disputed")))
     wanted = m.text(m.raised, "outcome_sought")
     if wanted:
-        blocks.append(Quote(wanted, "What was asked for"))
+        blocks.append(Quote(wanted, say("What was asked for")))
     return (*blocks, Text(thanks))
-
-
-def _and(names: list[str]) -> str:
-    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

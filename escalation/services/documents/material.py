@@ -9,13 +9,26 @@ from sqlalchemy.orm import Session
 
 from escalation.domain import language
 from escalation.domain.disagreement.state import Disagreement, Entry
+from escalation.domain.language import Words, mark, say
 from escalation.services import partnerships
 from escalation.services.reading.case import Case, names_of, open_case, people_in
 from escalation.services.reading.moments import Dates
 from escalation.services.reading.timeline import TEXTS, people_of
 from escalation.storage import erasures, journal, references, viewings
 
-ERASED = "This text was erased. Its fingerprint stays in the journal."
+ERASED = mark("This text was erased. Its fingerprint stays in the journal.")
+
+
+MORE_TEXTS = Words(
+    {
+        "decided_by": mark("Who decided"),
+        "decision_reference": mark("Reference of the decision"),
+        "level": mark("Level on the local threshold"),
+        "siblings": mark("Brothers, sisters or linked adults"),
+        "protective_deadline": mark("Why it has to be settled by then"),
+    }
+)
+"""What texts are called that the history on the page does not show."""
 
 
 class FullDates(Dates):
@@ -87,7 +100,7 @@ class Material:
         """Who made an entry: "Dr P. Anand, Marsh End Surgery"; the service where nobody did."""
         name = self.case.person(entry.person)
         if name is None:
-            return "This service"
+            return say("This service")
         return f"{name}, {self.case.party_name(entry.party)}" if entry.party else name
 
     def source(self, entry: Entry) -> str:
@@ -118,7 +131,7 @@ def gather(session: Session, person: int, ref: str, at: datetime) -> Material:
 def _words(session: Session, disagreement_id: int) -> dict[int, dict[str, str]]:
     words = {seq: dict(texts) for seq, texts in journal.words_of(session, disagreement_id).items()}
     for seq, fields in erasures.erased_texts(session, disagreement_id).items():
-        words.setdefault(seq, {}).update(dict.fromkeys(fields, ERASED))
+        words.setdefault(seq, {}).update(dict.fromkeys(fields, say(ERASED)))
     return words
 
 
@@ -138,13 +151,6 @@ def _stages_of(entries: Sequence[Entry]) -> dict[int, str]:
 def text_label(entry: Entry, field: str) -> str:
     """What a text is called beside the entry it belongs to."""
     if entry.kind == "agree" and field == "statement":
-        return "Comment"
-    more = {
-        "decided_by": "Who decided",
-        "decision_reference": "Reference of the decision",
-        "level": "Level on the local threshold",
-        "siblings": "Brothers, sisters or linked adults",
-        "protective_deadline": "Why it has to be settled by then",
-    }
-    label = TEXTS.get(field) or more.get(field) or field.replace("_", " ")
+        return say("Comment")
+    label = TEXTS.get(field) or MORE_TEXTS.get(field) or field.replace("_", " ")
     return label[:1].upper() + label[1:]

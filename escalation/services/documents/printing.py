@@ -13,17 +13,20 @@ from typing import Any
 
 import typst
 
+from escalation.domain.language import Words, mark
 from escalation.services.documents.model import Document, as_data
 
 TEMPLATE = Path(__file__).with_name("document.typ")
 
-WORDS = {
-    "entry": "No.",
-    "when": "When, and who",
-    "what": "What happened",
-    "page": "Page",
-    "of": "of",
-}
+WORDS = Words(
+    {
+        "entry": mark("No."),
+        "when": mark("When, and who"),
+        "what": mark("What happened"),
+        "page": mark("Page"),
+        "of": mark("of"),
+    }
+)
 """The words of the template itself."""
 
 

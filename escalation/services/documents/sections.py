@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from escalation.domain.language import mark, say
 from escalation.domain.protocol.documents import OWN, Part
 from escalation.services.documents import beginnings, courses, endings
 from escalation.services.documents.beginnings import Blocks
@@ -12,41 +13,41 @@ Writer = Callable[[Material, str | None], Blocks]
 
 
 def _own(m: Material, stage: str | None) -> Blocks:
-    return (Text("Nothing in this service answers this. There is room to write:"), Blank())
+    return (Text(say("Nothing in this service answers this. There is room to write:")), Blank())
 
 
 SECTIONS: Mapping[str, tuple[str, Writer]] = {
-    "about": ("About", beginnings.about),
-    "parties": ("Who takes part", beginnings.parties),
-    "decision": ("What is disputed", beginnings.decision),
-    "positions": ("What each side holds", beginnings.held),
-    "safety": ("What keeps the person safe meanwhile", beginnings.safety),
-    "moved": ("Why it came to this stage", beginnings.moved),
-    "dissent": ("The dissent", beginnings.dissent),
-    "addressed": ("To all who took part", beginnings.addressed),
-    "summary": ("What this is about", beginnings.summary),
-    "stages": ("Stages", courses.stages),
-    "events": ("What happened, in order", courses.events),
-    "dates": ("Dates kept and missed", courses.dates),
-    "flags": ("Flags to managers, and their answers", courses.flags),
-    "discussions": ("Discussions and meetings", courses.discussions),
-    "confirmations": ("Confirmed in writing", courses.confirmations),
-    "told": ("Who was told", courses.told),
-    "filed": ("On the agencies’ own records", courses.filed),
-    "seal": ("The seal of the journal", courses.seal),
-    "result": ("Outcome", endings.result),
-    "plan": ("Agreed plan", endings.plan),
-    "actions": ("Agreed actions", endings.actions),
-    "outstanding": ("Still open", endings.outstanding),
-    "next_steps": ("Next steps", endings.next_steps),
-    "learning": ("What was learned", endings.learning),
-    "safety_now": ("How it was closed", endings.safety_now),
-    "answer": ("The answer", endings.answer),
-    OWN: ("For your own notes", _own),
+    "about": (mark("About"), beginnings.about),
+    "parties": (mark("Who takes part"), beginnings.parties),
+    "decision": (mark("What is disputed"), beginnings.decision),
+    "positions": (mark("What each side holds"), beginnings.held),
+    "safety": (mark("What keeps the person safe meanwhile"), beginnings.safety),
+    "moved": (mark("Why it came to this stage"), beginnings.moved),
+    "dissent": (mark("The dissent"), beginnings.dissent),
+    "addressed": (mark("To all who took part"), beginnings.addressed),
+    "summary": (mark("What this is about"), beginnings.summary),
+    "stages": (mark("Stages"), courses.stages),
+    "events": (mark("What happened, in order"), courses.events),
+    "dates": (mark("Dates kept and missed"), courses.dates),
+    "flags": (mark("Flags to managers, and their answers"), courses.flags),
+    "discussions": (mark("Discussions and meetings"), courses.discussions),
+    "confirmations": (mark("Confirmed in writing"), courses.confirmations),
+    "told": (mark("Who was told"), courses.told),
+    "filed": (mark("On the agencies’ own records"), courses.filed),
+    "seal": (mark("The seal of the journal"), courses.seal),
+    "result": (mark("Outcome"), endings.result),
+    "plan": (mark("Agreed plan"), endings.plan),
+    "actions": (mark("Agreed actions"), endings.actions),
+    "outstanding": (mark("Still open"), endings.outstanding),
+    "next_steps": (mark("Next steps"), endings.next_steps),
+    "learning": (mark("What was learned"), endings.learning),
+    "safety_now": (mark("How it was closed"), endings.safety_now),
+    "answer": (mark("The answer"), endings.answer),
+    OWN: (mark("For your own notes"), _own),
 }
 
 
 def section(m: Material, part: Part, stage: str | None) -> Section:
     """One section, under the protocol's own heading where it gives one."""
     heading, write = SECTIONS[part.holds]
-    return Section(part.name or heading, write(m, stage))
+    return Section(part.name or say(heading), write(m, stage))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from escalation.domain.disagreement.state import Disagreement
+from escalation.domain.language import Words, mark, say
 from escalation.domain.protocol.documents import DocumentRule, Occasion, Part, documents_of
 from escalation.services.casework import NotFound
 from escalation.services.documents.material import Material, gather
@@ -32,10 +33,14 @@ CHRONOLOGY = tuple(
 )
 """The sections of a chronology, whatever the procedure."""
 
-MARKS = {
-    "drill": "This is a drill. Nothing in it happened.",
-    "imported": "This was brought in from an earlier log. Its dates are the log’s: this service did not watch them.",
-}
+MARKS = Words(
+    {
+        "drill": mark("This is a drill. Nothing in it happened."),
+        "imported": mark(
+            "This was brought in from an earlier log. Its dates are the log’s: this service did not watch them."
+        ),
+    }
+)
 """What must be seen first, by where a disagreement comes from."""
 
 
@@ -51,7 +56,7 @@ def chronology(person: int, ref: str, at: datetime) -> Document:
     """Everything about one disagreement in order, as this person may see it. NotFound where they may not at all."""
     m = gather(reading(), person, ref, at)
     term = m.case.case_term
-    return _document(m, person, "chronology", f"Chronology of a {term}", CHRONOLOGY, None)
+    return _document(m, person, "chronology", say("Chronology of a %(case)s", case=say(term)), CHRONOLOGY, None)
 
 
 def document(person: int, ref: str, key: str, at: datetime) -> Document:
@@ -70,16 +75,23 @@ def documents_there(person: int, ref: str, at: datetime) -> tuple[Listed, ...]:
 
 
 def _document(m: Material, person: int, key: str, title: str, parts: tuple[Part, ...], stage: str | None) -> Document:
-    reader, now = m.case.person(person) or "a reader", m.dates.moment(m.case.at)
-    left_out = "" if m.case.words else " What people wrote is left out: it is for those who take part."
+    reader, now = m.case.person(person) or say("a reader"), m.dates.moment(m.case.at)
+    made = say(
+        "Made for %(reader)s on %(moment)s, from entries 1 to %(number)s of the journal.",
+        reader=reader,
+        moment=now,
+        number=m.value.seq,
+    )
+    if not m.case.words:
+        made += " " + say("What people wrote is left out: it is for those who take part.")
     return Document(
         key=key,
         title=title,
         ref=m.value.ref,
         subtitle=f"{m.case.rules.protocol.name}, {m.partnership}",
-        marks=tuple(mark for origin, mark in MARKS.items() if origin == m.value.origin),
+        marks=tuple(MARKS[origin] for origin in MARKS if origin == m.value.origin),
         sections=tuple(one for one in (section(m, part, stage) for part in parts) if one.blocks),
-        made=f"Made for {reader} on {now}, from entries 1 to {m.value.seq} of the journal.{left_out}",
+        made=made,
     )
 
 
