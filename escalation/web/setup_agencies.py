@@ -14,7 +14,7 @@ from escalation.services.setting_up.keys import role_from
 from escalation.services.setting_up.place import nations
 from escalation.web.forms import Field, Typed
 from escalation.web.guard import current_person, guarded
-from escalation.web.setup_pages import Form, carried_out, done, here, lines_of, show, started
+from escalation.web.setup_pages import Form, carried_out, done, here, lines_of, seal, show, started
 from escalation.web.vocabulary import sector as sector_words
 
 blueprint = Blueprint("agencies", __name__)
@@ -208,7 +208,7 @@ def _page(partnership: str, sheet: agencies.AgencySheet, typed: Typed, errors: M
         back=url_for("setup.agencies.listing", partnership=partnership),
         back_text=_("Agencies"),
         button=_("Save"),
-        seen=typed.get("seen") or sheet.seen,
+        seen=seal(typed, sheet.seen, errors),
         template="setup/agency.html",
         more={"agency": sheet, "others": [name for name in sheet.also_in if name != place.name]},
     )

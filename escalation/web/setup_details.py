@@ -11,7 +11,7 @@ from escalation import clock
 from escalation.services.setting_up import details, leave
 from escalation.web.forms import Field, Typed
 from escalation.web.guard import current_person, guarded
-from escalation.web.setup_pages import Form, carried_out, done, here, show, started, unanswered
+from escalation.web.setup_pages import Form, carried_out, done, here, seal, show, started, unanswered
 
 blueprint = Blueprint("details", __name__)
 
@@ -69,7 +69,7 @@ def _page(partnership: str, typed: Typed, errors: Mapping[str, str] | None = Non
         back=url_for("setup.overview", partnership=partnership),
         back_text=_("Set-up"),
         button=_("Save the name"),
-        seen=typed.get("seen") or details.seen(place.id),
+        seen=seal(typed, details.seen(place.id), errors),
         template="setup/details.html",
         also=[reader],
         more={"readers": details.readers(place.id), "reader": reader},

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from escalation import clock
 from escalation.schemas.faults import BadFields
-from escalation.services.setting_up.editing import ChangedMeanwhile
+from escalation.services.setting_up.editing import CHANGED_MEANWHILE, ChangedMeanwhile
 from escalation.services.setting_up.place import Place
 from escalation.services.setting_up.place import place as read_place
 from escalation.web.forms import Field, Typed, placed, shown, summary
@@ -65,6 +65,13 @@ def carried_out(change: Callable[[], Any]) -> tuple[Mapping[str, str], int] | No
     except ChangedMeanwhile as changed:
         return {"": str(changed)}, 409
     return None
+
+
+def seal(typed: Mapping[str, str], now: str, errors: Mapping[str, str] | None) -> str:
+    """What the page has shown when it comes back: as it was opened, or as it is now, once that has been said."""
+    if CHANGED_MEANWHILE in (errors or {}).values():
+        return now
+    return typed.get("seen") or now
 
 
 def unanswered(typed: Mapping[str, str], asked: Mapping[str, Any]) -> dict[str, str]:

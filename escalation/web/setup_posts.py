@@ -12,7 +12,7 @@ from escalation.services.setting_up import posts
 from escalation.services.setting_up.keys import role_from
 from escalation.web.forms import Field, Typed, data_of
 from escalation.web.guard import current_person, guarded
-from escalation.web.setup_pages import Form, carried_out, done, here, show, started
+from escalation.web.setup_pages import Form, carried_out, done, here, seal, show, started
 
 blueprint = Blueprint("posts", __name__)
 
@@ -129,7 +129,7 @@ def _page(partnership: str, sheet: posts.PostsSheet, typed: Typed, errors: Mappi
         back=url_for("setup.posts.listing", partnership=partnership),
         back_text=_("Posts and leave"),
         button=_("Save these posts"),
-        seen=typed.get("seen") or sheet.seen,
+        seen=seal(typed, sheet.seen, errors),
         template="setup/posts_form.html",
         more={"sheet": sheet, "questions": questions},
     )

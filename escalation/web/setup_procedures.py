@@ -13,7 +13,7 @@ from escalation.services.setting_up import procedures
 from escalation.services.setting_up.keys import role_from
 from escalation.web.forms import Field, Typed
 from escalation.web.guard import current_person, guarded
-from escalation.web.setup_pages import Form, carried_out, done, here, show, started
+from escalation.web.setup_pages import Form, carried_out, done, here, seal, show, started
 
 blueprint = Blueprint("procedures", __name__)
 
@@ -113,7 +113,7 @@ def _page(
         back=url_for("setup.procedures.listing", partnership=partnership),
         back_text=_("Procedures"),
         button=_("Save") if sheet.in_use else _("Use this procedure"),
-        seen=typed.get("seen") or sheet.seen,
+        seen=seal(typed, sheet.seen, errors),
         template="setup/procedure.html",
         more={"procedure": sheet},
     )

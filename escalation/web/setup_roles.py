@@ -14,7 +14,7 @@ from escalation.services.setting_up.keys import role_from
 from escalation.services.setup_references import role_target
 from escalation.web.forms import Field, Typed
 from escalation.web.guard import current_person, guarded
-from escalation.web.setup_pages import Form, carried_out, done, here, show, started
+from escalation.web.setup_pages import Form, carried_out, done, here, seal, show, started
 
 blueprint = Blueprint("roles", __name__)
 
@@ -102,7 +102,7 @@ def _page(partnership: str, sheet: roles.WordSheet, typed: Typed, errors: Mappin
         back=url_for("setup.roles.listing", partnership=partnership),
         back_text=_("Roles"),
         button=_("Save"),
-        seen=typed.get("seen") or sheet.seen,
+        seen=seal(typed, sheet.seen, errors),
         template="setup/role.html",
         more={"word": sheet},
     )
