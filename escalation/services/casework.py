@@ -16,7 +16,7 @@ from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.standing import standing
 from escalation.domain.disagreement.state import Entry, Outcome
 from escalation.domain.posts import Gap
-from escalation.services import calendars, partnerships, protocols
+from escalation.services import calendars, partnerships, protocols, put_aside
 from escalation.storage import disagreements, journal, people, protocol_use, references
 from escalation.storage import partnerships as partnership_rows
 from escalation.storage.base import transaction
@@ -317,6 +317,7 @@ def perform(
         for place, (further, given) in enumerate(then):
             outcome = _and_then(outcome, further, given, person, at, rules, place)
         disagreements.save(session, [Write(loaded, outcome, ball(outcome.value, rules, at=at))])
+        put_aside.forget(session, person, loaded.id, action)
         return Done(ref, outcome.value.version, outcome.value.seq)
 
 

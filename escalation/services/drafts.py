@@ -71,7 +71,7 @@ def keep(
     Where no such draft is this person's any more (thrown away in another window, or never theirs), what was typed goes
     into a new one. Returns the mark of the draft that has it. TooLong where it is more than a draft keeps.
     """
-    clean = {name: [_storable(text) for text in typed[name]] for name in names if typed.get(name)}
+    clean = {name: [storable(text) for text in typed[name]] for name in names if typed.get(name)}
     with transaction() as session:
         row = _find(session, person, token, lock=True)
         if row is None or row.partnership_id != partnership_id:
@@ -173,7 +173,7 @@ def _find(session: Session, person: int | None, token: str, *, lock: bool = Fals
     return session.scalar(query.with_for_update() if lock else query)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """The text without what a database cannot hold: NUL and halves of characters."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")
 

@@ -11,6 +11,7 @@ from escalation.storage import bulk, references
 from escalation.storage.base import Base
 from escalation.storage.journal import chain
 from escalation.storage.models.cases import DisagreementRow, JournalRow, ViewingRow
+from escalation.storage.models.put_aside import PutAsideRow
 
 PAIRS = Table(
     "copied",
@@ -19,8 +20,8 @@ PAIRS = Table(
     Column("original", Integer, nullable=False, index=True),
     prefixes=["TEMPORARY"],
 )
-APART = frozenset({DisagreementRow.__tablename__, JournalRow.__tablename__, ViewingRow.__tablename__})
-"""Tables that are not copied row by row: what differs in each copy, and who looked at the original."""
+APART = frozenset(row.__tablename__ for row in (DisagreementRow, JournalRow, ViewingRow, PutAsideRow))
+"""Tables that are not copied row by row: what differs in each copy, and who looked at or wrote about the original."""
 
 
 def copy(session: Session, originals: Sequence[int], how_many: int) -> None:

@@ -16,7 +16,7 @@ class ActForm:
     """One act: what the link says, the heading, a sentence or two, the button, what is said when it is done.
 
     `group` is where its link stands: talk, settle, move, safe, end, record. `danger` shows the emergency numbers.
-    `with_actions`: agreed actions can be written down in the same form.
+    `with_actions`: agreed actions can be written down in the same form. `long`: it can be put aside half written.
     """
 
     action: str
@@ -29,6 +29,7 @@ class ActForm:
     fields: Fields
     danger: bool = False
     with_actions: bool = False
+    long: bool = False
 
 
 def fields_of(action: str, page: Page, options: ActOptions) -> list[Field]:
@@ -49,15 +50,17 @@ ENTRIES: tuple[ActForm, ...] = (
     ActForm(
         "state_position", _("Say what you hold"), _("Say what you hold"),
         _("Above a question stands what was said to it so far. Fill in what helps; an empty box changes nothing."),
-        _("Send"), _("Recorded. The others are told."), "talk", talk_questions.position,
+        _("Send"), _("Recorded. The others are told."), "talk", talk_questions.position, long=True,
     ),
     ActForm(
         "record_discussion", _("Record a discussion"), _("Record a discussion"), _("A phone call counts."),
         _("Record it"), _("Recorded. The others are told."), "talk", talk_questions.talked, with_actions=True,
+        long=True,
     ),
     ActForm(
         "record_meeting", _("Record a meeting"), _("Record a meeting"), None,
         _("Record it"), _("Recorded. The others are told."), "talk", talk_questions.talked, with_actions=True,
+        long=True,
     ),
     ActForm(
         "second_opinion", _("Record a second opinion"), _("Second opinion"),
@@ -78,6 +81,7 @@ ENTRIES: tuple[ActForm, ...] = (
         "decide", _("Record the decision"), _("Record the decision"),
         _("The reasons are read by everybody who took part."),
         _("Record the decision"), _("The decision is recorded. The others are told."), "settle", questions.decide,
+        long=True,
     ),
     ActForm(
         "decide_gate", _("Decide whether it goes on"), _("Does it go on to the next stage?"),
@@ -136,6 +140,7 @@ ENTRIES: tuple[ActForm, ...] = (
     ActForm(
         "close", _("Close it"), _("Close it"), _("It can be opened again, in the same place."),
         _("Close it"), _("Closed. Thank you for seeing it through."), "end", questions.close, with_actions=True,
+        long=True,
     ),
     ActForm(
         "file_on_record", _("Say that it is on your own record"), _("On your own record"),

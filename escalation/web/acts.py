@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from escalation import clock
@@ -12,8 +13,10 @@ from escalation.domain.disagreement.rules import Refused
 from escalation.domain.working_time import BeyondCalendar
 from escalation.schemas.acts import load
 from escalation.schemas.faults import BadFields
-from escalation.services import casework, reading
+from escalation.services import casework, put_aside, reading
 from escalation.services.casework import NotFound, Stale
+from escalation.services.drafts import TooLong
+from escalation.services.put_aside import PutAside
 from escalation.services.reading import Page
 from escalation.web import action_rows
 from escalation.web.act_forms import FORMS, ActForm, fields_of
@@ -31,8 +34,17 @@ def register(app: Flask) -> None:
 @blueprint.get("/disagreements/<ref>/<action>")
 @guarded("disagreement_act")
 def ask(ref: str, action: str) -> Any:
-    """The form of one act, if this person may do it now; otherwise the disagreement says what they may do."""
+    """The form of one act, if this person may do it now; otherwise the disagreement says what they may do.
+
+    What somebody put aside is shown in any case, so that their words are theirs even where the time for them is over.
+    """
     form, page = _form_and_page(ref, action)
+    kept = put_aside.find(current_person().id, ref, action) if form.long else None
+    if kept is not None:
+        typed = Typed([(name, text) for name, texts in kept.data.items() for text in texts])
+        late = gettext("This cannot be done now. What you began is still here: copy what you need of it.")
+        faults = {} if action in page.allowed else {"": late}
+        return _show(form, page, typed, faults, 200, kept=kept)
     if action not in page.allowed:
         flash(_not_now(page))
         return redirect(url_for("disagreement.show", ref=ref))
@@ -57,6 +69,8 @@ def do(ref: str, action: str) -> Any:
     asked = fields_of(action, page, reading.act_options(person, ref, at))
     if form.with_actions and "another" in request.form:
         return _show(form, page, request.form, {}, 200)
+    if form.long and "later" in request.form:
+        return _put_aside(form, page, asked)
     try:
         fields, actions = _given(form, page, asked, at)
         casework.perform(
@@ -83,6 +97,34 @@ def do(ref: str, action: str) -> Any:
         abort(404)
     flash(form.done, "success")
     return _onwards(ref)
+
+
+@blueprint.post("/disagreements/<ref>/<action>/throw-away")
+@guarded("disagreement_act")
+def throw_away(ref: str, action: str) -> Response:
+    """Forget what was put aside of an act."""
+    form, _ = _form_and_page(ref, action)
+    put_aside.throw_away(current_person().id, ref, form.action)
+    flash(gettext("Thrown away. Nothing was sent."), "success")
+    return redirect(url_for("disagreement.show", ref=ref))
+
+
+def _put_aside(form: ActForm, page: Page, asked: Sequence[Field]) -> Any:
+    """Keep what was typed for another day."""
+    rows = action_rows.fields((), action_rows.shown_in(request.form)) if form.with_actions else []
+    names = [name for field in (*asked, *rows) if field.kind != "hidden" for name in field.form_names]
+    typed = {name: request.form.getlist(name) for name in names}
+    if rows and any(text.strip() for texts in typed.values() for text in texts):
+        typed["rows"] = [str(action_rows.shown_in(request.form))]
+    try:
+        kept = put_aside.keep(current_person().id, page.ref, form.action, typed, at=clock.now())
+    except TooLong:
+        return _show(form, page, request.form, {"": gettext("This is more than can be kept. Make it shorter.")}, 422)
+    if kept:
+        flash(gettext("Kept for you. You find it under My work. Nobody else sees it, and nothing was sent."), "success")
+    else:
+        flash(gettext("Nothing was typed, so nothing is kept."))
+    return _onwards(page.ref)
 
 
 def _given(
@@ -133,12 +175,19 @@ def _seen() -> tuple[int, int]:
 
 def _not_now(page: Page) -> str:
     if page.status == "closed":
-        return "This disagreement is closed. What you can still do is listed below."
-    return "That cannot be done now, or it has been done already. What you can do is listed below."
+        return str(gettext("This disagreement is closed. What you can still do is listed below."))
+    return str(gettext("That cannot be done now, or it has been done already. What you can do is listed below."))
 
 
 def _show(
-    form: ActForm, page: Page, typed: Typed, errors: dict[str, str], code: int, since: tuple[Any, ...] = ()
+    form: ActForm,
+    page: Page,
+    typed: Typed,
+    errors: dict[str, str],
+    code: int,
+    *,
+    since: tuple[Any, ...] = (),
+    kept: PutAside | None = None,
 ) -> tuple[str, int]:
     person, at = current_person().id, clock.now()
     options = reading.act_options(person, page.ref, at)
@@ -160,6 +209,7 @@ def _show(
             faults=faults,
             errors=summary(fields, faults),
             since=since,
+            kept=kept,
             flag=flag,
             back_to=typed.get("back", ""),
             action_rows=rows,

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, render_template
 
 from escalation import clock
 from escalation.services import reading, registration
+from escalation.web.act_forms import FORMS
 from escalation.web.guard import current_person, guarded, may_anywhere
 
 blueprint = Blueprint("work", __name__)
@@ -22,6 +23,7 @@ def index() -> str:
     return render_template(
         "work/work.html",
         work=reading.work(person, at),
+        forms=FORMS,
         can_raise=may_anywhere("raise"),
         colleagues=registration.waiting_for(person, at=at),
     )

@@ -100,6 +100,7 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/disagreements/<ref>/documents/<document>.pdf", "GET"): IN_THE_CASE,
     ("/disagreements/<ref>/<action>", "GET"): IN_THE_CASE,
     ("/disagreements/<ref>/<action>", "POST"): IN_THE_CASE,
+    ("/disagreements/<ref>/<action>/throw-away", "POST"): IN_THE_CASE,
     ("/board/<partnership>", "GET"): {"board", "coordinator"},
     **SET_UP_POLICY,
     **COORDINATOR_POLICY,
@@ -134,6 +135,7 @@ STRANGERS_OWN = {
     "/disagreements/<ref>/documents/<document>",
     "/disagreements/<ref>/documents/<document>.pdf",
     "/disagreements/<ref>/<action>",
+    "/disagreements/<ref>/<action>/throw-away",
 }
 """What the stranger may open in the other partnership, which is theirs."""
 

@@ -14,9 +14,10 @@ from escalation.domain.posts import Found, Gap, Posts
 from escalation.domain.protocol.words import stage_title
 from escalation.domain.working_time import Calendar
 from escalation.schemas import labels
-from escalation.services import calendars, drafts, partnerships, protocols
+from escalation.services import calendars, drafts, partnerships, protocols, put_aside
 from escalation.services.drafts import Draft
 from escalation.services.flag_cover import covered_flags
+from escalation.services.put_aside import PutAside
 from escalation.services.reading import phrases, seats
 from escalation.services.reading.case import names_of
 from escalation.services.reading.flags import RULES
@@ -68,6 +69,7 @@ class Work:
     now: tuple[Row, ...]
     flags: tuple[FlagLine, ...]
     drafts: tuple[Draft, ...]
+    put_aside: tuple[PutAside, ...]
     own: tuple[Row, ...]
     closed: tuple[Row, ...]
     agency: tuple[Row, ...]
@@ -133,6 +135,7 @@ def work(person: int, at: datetime) -> Work:
         now=tuple(row for _, row in told if row.mine),
         flags=tuple(_flag(row, places.get(row["partnership_id"]), at) for row in flag_rows),
         drafts=drafts.of(session, person),
+        put_aside=put_aside.of(session, person),
         own=tuple(row for raw, row in told if raw["own"] and not row.mine and raw["status"] != "closed"),
         closed=tuple(row for raw, row in told if raw["own"] and raw["status"] == "closed"),
         agency=tuple(
