@@ -23,7 +23,7 @@ class Language(Protocol):
     def day(self, value: date, *, year: bool) -> str:
         """A date with its weekday, short."""
 
-    def full_day(self, value: date) -> str:
+    def full_day(self, value: date, *, year: bool) -> str:
         """A date without its weekday, in full."""
 
 
@@ -39,8 +39,8 @@ class English:
     def day(self, value: date, *, year: bool) -> str:
         return f"{value:%a} {value.day} {value:%b}" + (f" {value.year}" if year else "")
 
-    def full_day(self, value: date) -> str:
-        return f"{value.day} {value:%B %Y}"
+    def full_day(self, value: date, *, year: bool) -> str:
+        return f"{value.day} {value:%B}" + (f" {value.year}" if year else "")
 
 
 ENGLISH = English()
@@ -91,9 +91,9 @@ def day(value: date, *, year: bool) -> str:
     return _spoken.get().day(value, year=year)
 
 
-def full_day(value: date) -> str:
-    """A date in full: "24 November 2026"."""
-    return _spoken.get().full_day(value)
+def full_day(value: date, *, year: bool = True) -> str:
+    """A date in full: "24 November 2026", "24 November"."""
+    return _spoken.get().full_day(value, year=year)
 
 
 def hour(value: time) -> str:

@@ -10,6 +10,8 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from escalation.domain.language import say
+
 AGENCY_ROLES = ("duty", "safeguarding_lead", "named_professional", "executive")
 PARTNERSHIP_ROLES = ("coordinator", "executive")
 
@@ -143,18 +145,23 @@ class Posts:
 
     def vacancy(self, agency: str | None, role: str, needed_for: str = "") -> str:
         """The sentence that says this post has nobody; `needed_for` is put in brackets beside the role."""
-        where = f" ({needed_for})" if needed_for else ""
-        name = "The partnership" if agency is None else self.names.get(agency, agency)
+        name = say("The partnership") if agency is None else self.names.get(agency, agency)
+        said = _with_place(spoken(role), needed_for)
         post = self.posts.get((agency, role))
         people = [p for p in (post.holder, post.deputy) if p is not None] if post else []
         if any(p not in self.inactive for p in people):
-            return f"{name}: the {spoken(role)}{where} is away, and nobody deputises or stands in."
+            return say("%(name)s: the %(role)s is away, and nobody deputises or stands in.", name=name, role=said)
         if people:
-            return f"{name}: the {spoken(role)}{where} left, and nobody deputises or stands in."
+            return say("%(name)s: the %(role)s left, and nobody deputises or stands in.", name=name, role=said)
         if post is not None and post.stand_in is not None:
             other = self.names.get(post.stand_in, post.stand_in)
-            return f"{name} has nobody as {spoken(role)}{where}, and {other} has nobody there to stand in."
-        return f"{name} has nobody as {spoken(role)}{where}, and no agency stands in."
+            return say(
+                "%(name)s has nobody as %(role)s, and %(other)s has nobody there to stand in.",
+                name=name,
+                role=said,
+                other=other,
+            )
+        return say("%(name)s has nobody as %(role)s, and no agency stands in.", name=name, role=said)
 
     @cached_property
     def _agency_roles(self) -> frozenset[str]:
@@ -192,8 +199,13 @@ def spoken(role: str) -> str:
 
 def unmapped_sentence(word: str, needed_for: str = "") -> str:
     """The sentence for a role word that the partnership has not mapped to a post."""
-    where = f" ({needed_for})" if needed_for else ""
-    return f"No post is chosen for the role “{spoken(word)}”{where}."
+    if needed_for:
+        return say("No post is chosen for the role “%(role)s” (%(place)s).", role=spoken(word), place=needed_for)
+    return say("No post is chosen for the role “%(role)s”.", role=spoken(word))
+
+
+def _with_place(role: str, needed_for: str) -> str:
+    return f"{role} ({needed_for})" if needed_for else role
 
 
 def _readings(word: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from escalation.domain.language import say
 from escalation.domain.posts import (
     AGENCY_ROLES,
     PARTNERSHIP_ROLES,
@@ -11,6 +12,7 @@ from escalation.domain.posts import (
     unmapped_sentence,
 )
 from escalation.domain.protocol.model import MOVERS_MANAGER, Protocol, Stage
+from escalation.domain.protocol.words import stage_of
 
 SIDES = ("raising", "receiving")
 PARTNERSHIP_SIDES = ("board", "chair")
@@ -75,7 +77,7 @@ def gaps_to_come(
 def needed(posts: Posts, protocol: Protocol, members: tuple[str, ...]) -> Iterator[tuple[str | None, str, Stage, str]]:
     """(agency or None, role word, stage, place) for everybody a stage of this protocol can call upon."""
     for stage in protocol.stages:
-        place = f"{protocol.term_for_stage} {stage.number} of {_name(protocol)}"
+        place = stage_of(protocol, stage)
         for side in SIDES:
             words = [*stage.actors.get(side, ())]
             if stage.gate is not None and side == "raising" and stage.gate.who != MOVERS_MANAGER:
@@ -128,4 +130,4 @@ def _note(places: list[str], place: str) -> None:
 def _places(places: list[str]) -> str:
     named = "; ".join(places[:PLACES_NAMED])
     more = len(places) - PLACES_NAMED
-    return f"{named}; and {more} more" if more > 0 else named
+    return say("%(places)s; and %(number)s more", places=named, number=more) if more > 0 else named

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import listed, say
 from escalation.domain.posts import Found, Gap, Posts
+from escalation.domain.protocol.words import stage_title
 from escalation.domain.working_time import BeyondCalendar, Calendar, working_days_between
 from escalation.services import calendars, partnerships, protocols
 from escalation.services.reading import seats
@@ -126,7 +128,7 @@ def _line(
     return Line(
         ref=row["ref"],
         agencies=_agencies(parties, place.posts),
-        stage=f"{place.term or protocol.term_for_stage} {stage.number}: {stage.name}",
+        stage=stage_title(place.term or protocol.term_for_stage, stage),
         status=row["status"],
         age=_age(row, place, at),
         waiting_for="" if closed else _waiting(who, row, names, place.posts),
@@ -149,12 +151,12 @@ def _age(row: Mapping[str, Any], place: _Place, at: datetime) -> int | None:
 def _waiting(who: Found | Gap | None, row: Mapping[str, Any], names: Mapping[int, str], posts: Posts) -> str:
     if isinstance(who, Gap):
         return who.why
-    name = names.get(who.person, "Somebody") if who is not None else ""
+    name = (names.get(who.person) or say("Somebody")) if who is not None else ""
     return ", ".join(filter(None, (name, posts.names.get(row["ball_agency"] or "", ""))))
 
 
 def _agencies(parties: list[tuple[str, str]], posts: Posts) -> str:
     def names(side: str) -> str:
-        return " and ".join(posts.names.get(agency, agency) for s, agency in parties if s == side)
+        return listed([posts.names.get(agency, agency) for s, agency in parties if s == side])
 
-    return f"{names('raising')} with {names('receiving')}"
+    return say("%(raising)s with %(receiving)s", raising=names("raising"), receiving=names("receiving"))

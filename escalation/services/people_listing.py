@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.domain.posts import AGENCY_ROLES, PARTNERSHIP_ROLES, spoken
 from escalation.services import partnerships
 from escalation.services.partnerships import Partnership
@@ -98,7 +99,7 @@ class _Lines:
             if post.holder_id is not None:
                 self.posts[post.agency_key, post.holder_id].append(spoken(post.role))
             if post.deputy_id is not None:
-                self.posts[post.agency_key, post.deputy_id].append(f"{spoken(post.role)} (deputy)")
+                self.posts[post.agency_key, post.deputy_id].append(say("%(role)s (deputy)", role=spoken(post.role)))
 
     def line(self, person: PersonRow, works: AffiliationRow | None, agency: str) -> Line:
         """One person as they stand in that agency."""

@@ -5,7 +5,8 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.orm import Session
 
-from escalation.domain.protocol.diagram import Diagram, draw
+from escalation.domain.language import say
+from escalation.domain.protocol.diagram import DEBTORS, Diagram, draw
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.protocol.rehearsal import Difference, Moment, Rehearsal, compare, rehearse
 from escalation.domain.protocol.words import StageWords, describe, describe_ways, duty, readable
@@ -223,7 +224,12 @@ def _line(each: Difference, protocol: Protocol, place: int, *, alone: bool) -> L
     assert moment is not None
     return Line(
         place,
-        f"{protocol.term_for_stage} {_number(each, protocol)}: {each.name}",
+        say(
+            "%(term)s %(number)s: %(name)s",
+            term=say(protocol.term_for_stage),
+            number=_number(each, protocol),
+            name=each.name,
+        ),
         _duty(moment, each.stage, protocol),
         None if alone else each.before,
         each.after,
@@ -238,10 +244,7 @@ def _number(each: Difference, protocol: Protocol) -> str:
 def _duty(moment: Moment, stage: str, protocol: Protocol) -> str:
     if moment.kind == "gate":
         gate = next((s.gate for s in protocol.stages if s.key == stage), None)
-        return f"{readable(gate.who).capitalize() if gate else 'The manager'} decides at the gate"
+        return say("%(who)s decides at the gate", who=readable(gate.who).capitalize() if gate else say("The manager"))
     if moment.kind == "second_door":
-        return "The named professional decides instead"
-    who = {"raising": "raising side", "receiving": "receiving side", "both": "both sides"}.get(
-        moment.owed_by, moment.owed_by
-    )
-    return f"{duty(moment.kind)} ({who})"
+        return say("The named professional decides instead")
+    return say("%(duty)s (%(who)s)", duty=duty(moment.kind), who=DEBTORS.get(moment.owed_by, moment.owed_by))

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_skeleton
 from flask import Flask, Response, has_request_context, request
 from flask_babel import Babel, get_domain, get_locale, gettext
 from flask_babel import get_babel as babel_of_the_app
@@ -51,9 +51,11 @@ class LanguageOfTheRequest:
             return ENGLISH.day(value, year=year)
         return format_skeleton("yMMMEd" if year else "MMMEd", value, locale=get_locale())
 
-    def full_day(self, value: date) -> str:
+    def full_day(self, value: date, *, year: bool) -> str:
         """A date in full, in the order and with the names of the language."""
-        return ENGLISH.full_day(value) if str(get_locale()) == WRITTEN_IN else format_date(value, "long", get_locale())
+        if str(get_locale()) == WRITTEN_IN:
+            return ENGLISH.full_day(value, year=year)
+        return format_skeleton("yMMMMd" if year else "MMMMd", value, locale=get_locale())
 
 
 def _speak_it() -> None:

@@ -8,8 +8,18 @@ from dataclasses import dataclass, field
 from textwrap import wrap
 from typing import Final
 
+from escalation.domain.language import Words as Table
+from escalation.domain.language import mark, say
 from escalation.domain.protocol.model import FastTrack, Protocol, Stage
-from escalation.domain.protocol.words import StageWords, describe, explain_length, explain_limit, readable
+from escalation.domain.protocol.words import (
+    GATEKEEPERS_DEFAULT,
+    StageWords,
+    describe,
+    explain_length,
+    explain_limit,
+    readable,
+    stage_title,
+)
 
 WIDTH: Final = 340
 LEFT: Final = 24
@@ -23,31 +33,37 @@ BETWEEN: Final = 42
 ACROSS: Final = 40
 """How many letters of that size fit into a box."""
 
-SIDES: Final = {
-    "raising": "Raising side",
-    "receiving": "Receiving side",
-    "board": "Board",
-    "chair": "Chair",
-    "others": "Also there",
-}
-DUTIES: Final = {
-    "acknowledge": "Acknowledge",
-    "respond": "Answer",
-    "discuss": "Talk",
-    "meet": "Meet",
-    "resolve": "Settle it",
-    "decide": "Decide",
-    "confirm_in_writing": "Confirm in writing",
-    "escalate": "Move it up",
-    "notify": "Tell",
-}
-DEBTORS: Final = {
-    "raising": "raising side",
-    "receiving": "receiving side",
-    "both": "both sides",
-    "board": "board",
-    "chair": "chair",
-}
+SIDES: Final = Table(
+    {
+        "raising": mark("Raising side"),
+        "receiving": mark("Receiving side"),
+        "board": mark("Board"),
+        "chair": mark("Chair"),
+        "others": mark("Also there"),
+    }
+)
+DUTIES: Final = Table(
+    {
+        "acknowledge": mark("Acknowledge"),
+        "respond": mark("Answer"),
+        "discuss": mark("Talk"),
+        "meet": mark("Meet"),
+        "resolve": mark("Settle it"),
+        "decide": mark("Decide"),
+        "confirm_in_writing": mark("Confirm in writing"),
+        "escalate": mark("Move it up"),
+        "notify": mark("Tell"),
+    }
+)
+DEBTORS: Final = Table(
+    {
+        "raising": mark("raising side"),
+        "receiving": mark("receiving side"),
+        "both": mark("both sides"),
+        "board": mark("board"),
+        "chair": mark("chair"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +164,18 @@ def draw(protocol: Protocol) -> Diagram:
     doors: dict[str, Box] = {}
     bodies: dict[str, Box] = {}
     tracks = _tracks(protocol)
-    sheet.box("end", ["Raised"], inset=90, room=max(0, len(tracks) - 1))
+    sheet.box("end", [say("Raised")], inset=90, room=max(0, len(tracks) - 1))
     for number, stage in enumerate(stages):
         leads_here = number == 0 or protocol.after(stages[number - 1].key) is stage
         if leads_here:
-            sheet.down("not settled" if number else None)
+            sheet.down(say("not settled") if number else None)
         else:
             sheet.y += BETWEEN
         if stage.gate is not None:
-            limit = explain_length(stage.gate.limit) if stage.gate.limit else "1 working day"
-            asked = f"Gate: {readable(stage.gate.who)} decides, {limit}"
+            limit = explain_length(stage.gate.limit or GATEKEEPERS_DEFAULT)
+            asked = say("Gate: %(who)s decides, %(limit)s", who=readable(stage.gate.who), limit=limit)
             doors[stage.key] = sheet.box("gate", [], [asked], inset=20)
-            sheet.down("goes on")
+            sheet.down(say("goes on"))
         body = sheet.box("stage", [_heading(stage, protocol)], _inside(stage, protocol, words[stage.key]))
         bodies[stage.key] = body
         doors.setdefault(stage.key, body)
@@ -169,7 +185,7 @@ def draw(protocol: Protocol) -> Diagram:
         WIDTH,
         sheet.y + 10,
         LETTERS,
-        f"How “{protocol.name}” goes",
+        say("How “%(procedure)s” goes", procedure=protocol.name),
         " ".join(_told(stage, protocol, words[stage.key]) for stage in stages),
         tuple(sheet.boxes),
         tuple(sheet.arrows),
@@ -181,8 +197,8 @@ def _lines(text: str, across: int) -> list[str]:
 
 
 def _heading(stage: Stage, protocol: Protocol) -> str:
-    optional = " (may be left out)" if stage.optional else ""
-    return f"{protocol.term_for_stage} {stage.number}: {stage.name}{optional}"
+    title = stage_title(protocol.term_for_stage, stage)
+    return say("%(stage)s (may be left out)", stage=title) if stage.optional else title
 
 
 def _inside(stage: Stage, protocol: Protocol, words: StageWords) -> list[str]:
@@ -192,14 +208,20 @@ def _inside(stage: Stage, protocol: Protocol, words: StageWords) -> list[str]:
         if roles
     ]
     for rule in stage.clocks:
-        lines.append(f"• {DUTIES[rule.kind]} ({DEBTORS[rule.owed_by]}): {explain_limit(rule)}")
+        duty = say(
+            "%(duty)s (%(who)s): %(limit)s",
+            duty=DUTIES[rule.kind],
+            who=DEBTORS[rule.owed_by],
+            limit=explain_limit(rule),
+        )
+        lines.append(f"• {duty}")
         if rule.danger_limit is not None:
-            lines.append(f"  in danger: {explain_length(rule.danger_limit)}")
+            lines.append("  " + say("in danger: %(limit)s", limit=explain_length(rule.danger_limit)))
     if not stage.clocks:
-        lines.append("• No time limit set")
-    lines.append(f"Silence: {words.on_timeout}")
+        lines.append("• " + say("No time limit set"))
+    lines.append(say("Silence: %(what)s", what=words.on_timeout))
     if protocol.after(stage.key) is None and stage.on_timeout != "flag":
-        lines.append("Last stage: the coordinator is told")
+        lines.append(say("Last stage: the coordinator is told"))
     return lines
 
 
@@ -235,12 +257,17 @@ def _ways_in(tracks: list[tuple[str, FastTrack]], doors: dict[str, Box]) -> Iter
         door, out = doors[track.enters_at], 26 + LINE * number
         lane = LEFT - 6 - 5 * min(len(tracks) - 1 - number, 3)
         back = door.y + 16 - 9 * min(number, 1)
-        label = Words(LEFT + 2, out - 4, "Fast track" if kind == "fast_track" else "In danger", "label")
+        label = Words(LEFT + 2, out - 4, say("Fast track") if kind == "fast_track" else say("In danger"), "label")
         yield Arrow(kind, ((LEFT + 90, out), (lane, out), (lane, back), (door.x, back)), label)
 
 
 def _told(stage: Stage, protocol: Protocol, words: StageWords) -> str:
-    clocks = " ".join(clock.sentence for clock in words.clocks) or "No time limit is set."
-    gate = f" Before it starts: {words.gate}" if words.gate else ""
-    after = f" If it is not settled: {words.next_stage}." if words.next_stage else " It is the last."
-    return f"{words.heading}.{gate} {clocks} When a date passes, {words.on_timeout}.{after}"
+    told = [f"{words.heading}."]
+    if words.gate:
+        told.append(say("Before it starts: %(gate)s", gate=words.gate))
+    told += [clock.sentence for clock in words.clocks] or [say("No time limit is set.")]
+    told.append(say("When a date passes, %(what)s.", what=words.on_timeout))
+    told.append(
+        say("If it is not settled: %(stage)s.", stage=words.next_stage) if words.next_stage else say("It is the last.")
+    )
+    return " ".join(told)

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from escalation.domain.language import say
 from escalation.domain.protocol.model import Protocol, Stage
-from escalation.domain.protocol.words import readable
+from escalation.domain.protocol.words import readable, stage_title
 
 
 class Kind(StrEnum):
@@ -147,11 +148,15 @@ def documents_of(protocol: Protocol) -> tuple[DocumentRule, ...]:
         _put(found, replace(rule, parts=_parts(rule.kind, whole if rule.kind is Kind.RECORD else ())))
     if whole and not any(rule.stage is None and rule.kind is Kind.RECORD for rule in found.values()):
         own = DocumentRule(
-            "agency-record", "Record for the agencies’ own files", Kind.RECORD, (), (Occasion("raised"),)
+            "agency-record", say("Record for the agencies’ own files"), Kind.RECORD, (), (Occasion("raised"),)
         )
         _put(found, replace(own, parts=_parts(Kind.RECORD, whole)))
     if protocol.positions and not any(rule.kind is Kind.DISSENT for rule in found.values()):
-        name = "Dissent record" if "dissent" in " ".join(protocol.positions).lower() else "Record of the view taken"
+        name = (
+            say("Dissent record")
+            if "dissent" in " ".join(protocol.positions).lower()
+            else say("Record of the view taken")
+        )
         parts = _parts(Kind.DISSENT, ())
         _put(found, DocumentRule("dissent-record", name, Kind.DISSENT, parts, (Occasion("raised"),)))
     if not any(rule.kind is Kind.LETTER for rule in found.values()):
@@ -200,7 +205,7 @@ def _rule(name: str, occasion: Occasion, stage: Stage | None) -> DocumentRule:
 def _stage_record(protocol: Protocol, stage: Stage) -> DocumentRule:
     return DocumentRule(
         key=_key(f"record {stage.key}"),
-        name=f"Record of {protocol.term_for_stage} {stage.number}: {stage.name}",
+        name=say("Record of %(stage)s", stage=stage_title(protocol.term_for_stage, stage)),
         kind=Kind.RECORD,
         parts=(),
         since=(Occasion("stage_entered", stage.key),),

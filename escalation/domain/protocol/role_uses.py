@@ -2,15 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 
+from escalation.domain.language import Words, mark, say
+from escalation.domain.protocol.words import stage_of
+
 from .model import MOVERS_MANAGER, PERSONS_NAMED, Protocol, Stage
 
-ACTS: Mapping[str, str] = {
-    "raising": "acts for the side that raised it",
-    "receiving": "acts for the side that was asked",
-    "board": "decides for the partnership",
-    "chair": "chairs it",
-}
-BOTH = "acts for each side"
+ACTS: Mapping[str, str] = Words(
+    {
+        "raising": mark("acts for the side that raised it"),
+        "receiving": mark("acts for the side that was asked"),
+        "board": mark("decides for the partnership"),
+        "chair": mark("chairs it"),
+    }
+)
+BOTH = mark("acts for each side")
 SIDE_PREFIXES = ("raising_", "receiving_")
 
 
@@ -32,31 +37,35 @@ def role_uses(protocol: Protocol) -> Mapping[str, tuple[str, ...]]:
 
 def _places(protocol: Protocol) -> Iterator[tuple[str, str]]:
     for stage in sorted(protocol.stages, key=lambda each: each.number):
-        here = f"{protocol.term_for_stage} {stage.number} of {_name(protocol)}"
-        yield from ((word, f"{here}: {does}") for word, does in _at(stage))
+        here = stage_of(protocol, stage)
+        yield from ((word, _use(here, does)) for word, does in _at(stage))
     for notice in protocol.notices:
         for word in (notice.who, *notice.copy):
-            yield word, f"{_name(protocol)}: is told what happens"
+            yield word, _use(_name(protocol), say("is told what happens"))
     for word in protocol.bypass.allowed_to if protocol.bypass else ():
-        yield word, f"{_name(protocol)}: may skip steps"
+        yield word, _use(_name(protocol), say("may skip steps"))
+
+
+def _use(place: str, does: str) -> str:
+    return say("%(place)s: %(does)s", place=place, does=does)
 
 
 def _at(stage: Stage) -> Iterator[tuple[str, str]]:
     if stage.gate is not None and stage.gate.who != MOVERS_MANAGER:
-        yield _without_side(stage.gate.who), "says whether it may go there"
+        yield _without_side(stage.gate.who), say("says whether it may go there")
     both = {*stage.actors.get("raising", ())} & {*stage.actors.get("receiving", ())}
     for side, does in ACTS.items():
         for word in stage.actors.get(side, ()):
             if word not in PERSONS_NAMED:
-                yield word, BOTH if word in both else does
+                yield word, say(BOTH) if word in both else does
     for sector, word in stage.stand_ins.items():
-        yield word, f"stands in for each {sector.replace('_', ' ')}"
+        yield word, say("stands in for each %(sector)s", sector=sector.replace("_", " "))
     for clock in stage.clocks:
         for word in (*((clock.to,) if clock.to else ()), *clock.copy_to):
-            yield word, "is sent the result"
+            yield word, say("is sent the result")
     for notice in stage.notices:
         for word in (notice.who, *notice.copy):
-            yield word, "is told what happens"
+            yield word, say("is told what happens")
 
 
 def _without_side(word: str) -> str:

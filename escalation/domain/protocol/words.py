@@ -216,6 +216,16 @@ def stage_title(term: str, stage: Stage) -> str:
     return say("%(term)s %(number)s: %(name)s", term=say(term), number=stage.number, name=stage.name)
 
 
+def stage_of(protocol: Protocol, stage: Stage) -> str:
+    """A stage named from outside its procedure: "Stage 2 of Joint escalation"."""
+    return say(
+        "%(term)s %(number)s of %(procedure)s",
+        term=say(protocol.term_for_stage),
+        number=stage.number,
+        procedure=protocol.name or protocol.key,
+    )
+
+
 def readable(word: str) -> str:
     """A word of a protocol file as people read it: spaces for underscores."""
     return word.replace("_", " ")

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from escalation.domain.language import full_day, say
+
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -82,15 +84,20 @@ class Calendar:
 
     def reach(self) -> str:
         """How far the calendar goes, as the beginning of a sentence."""
-        return f"The calendar {self.key} is known until {in_words(self.known_until)}"
+        return say("The calendar %(key)s is known until %(day)s", key=self.key, day=in_words(self.known_until))
 
     def require(self, on: date) -> None:
         """Raises BeyondCalendar unless the calendar knows that date."""
         if on > self.known_until:
-            raise BeyondCalendar(f"{self.reach()}, and this needs {in_words(on)}.")
+            raise BeyondCalendar(say("%(reach)s, and this needs %(day)s.", reach=self.reach(), day=in_words(on)))
         if on < self.known_from:
             raise BeyondCalendar(
-                f"The calendar {self.key} is known from {in_words(self.known_from)}, and this needs {in_words(on)}."
+                say(
+                    "The calendar %(key)s is known from %(first)s, and this needs %(day)s.",
+                    key=self.key,
+                    first=in_words(self.known_from),
+                    day=in_words(on),
+                )
             )
 
     def why_not_worked(self, on: date) -> str | None:
@@ -109,7 +116,7 @@ def is_working_day(on: date, calendar: Calendar) -> bool:
 
 def in_words(on: date) -> str:
     """A date as people write it: 31 December 2028."""
-    return f"{on.day} {on:%B} {on.year}"
+    return full_day(on)
 
 
 def in_utc(at: datetime) -> datetime:

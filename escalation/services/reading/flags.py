@@ -6,36 +6,41 @@ from datetime import datetime, timedelta
 from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.covering import in_place_of, may_answer
 from escalation.domain.disagreement.state import Clock, Flag, Owner, Party
+from escalation.domain.language import Words, mark, say, say_many
 from escalation.domain.posts import Gap
 from escalation.services.flag_cover import covered_flags
 from escalation.services.reading import phrases
 from escalation.services.reading.case import Case, case_of, names_of, people_in
 from escalation.services.reading.clock_cards import rule_of
-from escalation.services.reading.moments import days_late, how_late, plural
+from escalation.services.reading.moments import days_late, how_late
 from escalation.storage import disagreements, work_lists
 from escalation.storage.base import reading
 
 ANSWERED_FOR = timedelta(days=30)
 """How long an answered flag stays on its owner's page."""
 
-RULES = {
-    "a": "A date was missed",
-    "b": "Nothing recorded for days",
-    "c": "A stage has nobody to act",
-    "d": "The result was not confirmed in writing",
-    "e": "An agreed action is late",
-    "f": "Raised again soon after it was settled",
-    "g": "Taken back after a date was missed",
-    "h": "Nothing followed the acknowledgement",
-    "i": "No interim plan is recorded",
-}
+RULES = Words(
+    {
+        "a": mark("A date was missed"),
+        "b": mark("Nothing recorded for days"),
+        "c": mark("A stage has nobody to act"),
+        "d": mark("The result was not confirmed in writing"),
+        "e": mark("An agreed action is late"),
+        "f": mark("Raised again soon after it was settled"),
+        "g": mark("Taken back after a date was missed"),
+        "h": mark("Nothing followed the acknowledgement"),
+        "i": mark("No interim plan is recorded"),
+    }
+)
 """The stall rules, as headings."""
 
-ENDED = {
-    "breached": "It went on without that",
-    "superseded": "The date was changed",
-    "void": "It was no longer needed",
-}
+ENDED = Words(
+    {
+        "breached": mark("It went on without that"),
+        "superseded": mark("The date was changed"),
+        "void": mark("It was no longer needed"),
+    }
+)
 """How a missed date came to an end without being met, before the day on which it did."""
 
 
@@ -102,7 +107,7 @@ def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
         late = how_late(due_at, case.at, case.calendar(None), dates)
     answered = None
     if flag.answered_at is not None:
-        answered = f"{case.person(flag.answered_by) or 'Somebody'}, {dates.moment(flag.answered_at)}"
+        answered = f"{case.person(flag.answered_by) or say('Somebody')}, {dates.moment(flag.answered_at)}"
     return FlagView(
         ref=value.ref,
         no=flag.no,
@@ -130,11 +135,13 @@ def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
 
 def _asked(case: Case, flag: Flag, owner: Owner) -> str:
     """Who was asked, and who has it while they are away."""
-    name = case.person(owner.person) or "Somebody"
+    name = case.person(owner.person) or say("Somebody")
     if flag.state != "open" or owner not in flag.owing:
         return name
     today = in_place_of(case.rules.posts, owner.person, owner.role, owner.agency, on=case.rules.today(case.at))
-    return name if today == owner.person else f"{case.person(today) or 'somebody'} (for {name}, who is away)"
+    if today == owner.person:
+        return name
+    return say("%(deputy)s (for %(name)s, who is away)", deputy=case.person(today) or say("somebody"), name=name)
 
 
 def stalled(case: Case, flag: Flag) -> str:
@@ -153,28 +160,38 @@ def stalled(case: Case, flag: Flag) -> str:
 
 
 def _missed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
-    had_to = phrases.HAD_TO.get(clock.kind, "act")
+    had_to = phrases.HAD_TO.get(clock.kind) or say("act")
     rule = rule_of(case, clock)
     if rule is not None and rule.label:
         had_to = f"{had_to} ({rule.label})"
     if clock.due_at is None:
-        return f"{who} had to {had_to} and has not yet."
+        return say("%(who)s had to %(act)s and has not yet.", who=who, act=had_to)
     due = case.dates.moment(clock.due_at)
     calendar = case.calendar(_party(case, clock))
     if clock.ended_at is None:
-        return f"{who} had until {due} to {had_to}. That is {how_late(clock.due_at, case.at, calendar, case.dates)}."
+        late = how_late(clock.due_at, case.at, calendar, case.dates)
+        return say("%(who)s had until %(due)s to %(act)s. That is %(late)s.", who=who, due=due, act=had_to, late=late)
     ended = case.dates.moment(clock.ended_at)
     if clock.how == "breached_then_met":
-        return f"{who} had until {due} to {had_to}, and did on {ended}."
-    days = days_late(clock.due_at, clock.ended_at, calendar)
-    after = f", {plural(days, 'working day')} late" if days else ""
-    return f"{who} had until {due} to {had_to}. {ENDED.get(clock.how or '', ENDED['void'])} on {ended}{after}."
+        return say(
+            "%(who)s had until %(due)s to %(act)s, and did on %(ended)s.", who=who, due=due, act=had_to, ended=ended
+        )
+    had = say("%(who)s had until %(due)s to %(act)s.", who=who, due=due, act=had_to)
+    days, how = days_late(clock.due_at, clock.ended_at, calendar), ENDED.get(clock.how or "", ENDED["void"])
+    if not days:
+        return f"{had} {say('%(how)s on %(moment)s.', how=how, moment=ended)}"
+    late = say_many("%(num)d working day late", "%(num)d working days late", days)
+    return f"{had} {say('%(how)s on %(moment)s, %(late)s.', how=how, moment=ended, late=late)}"
 
 
 def _nothing_done(case: Case, flag: Flag, clock: Clock, who: str) -> str:
     limit = case.rules.settings.dormancy.value
     since = _dormant_since(case, flag, clock)
-    return f"Nothing has been recorded here since {since}, for more than {limit} working days."
+    return say(
+        "Nothing has been recorded here since %(since)s, for more than %(limit)s working days.",
+        since=since,
+        limit=limit,
+    )
 
 
 def _dormant_since(case: Case, flag: Flag, clock: Clock) -> str:
@@ -189,46 +206,71 @@ def _dormant_since(case: Case, flag: Flag, clock: Clock) -> str:
 def _nobody_there(case: Case, flag: Flag, clock: Clock, who: str) -> str:
     entry = next((e for e in case.value.entries if e.no == clock.entry), case.value.entry)
     since = case.dates.moment(flag.raised_at)
-    return f"{case.stage_name(entry.stage)} has had nobody to act for {who} since {since}."
+    stage = case.stage_name(entry.stage)
+    return say("%(stage)s has had nobody to act for %(who)s since %(since)s.", stage=stage, who=who, since=since)
 
 
 def _not_confirmed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
     resolved = case.value.resolved_at or clock.started_at
-    begun = f"It was resolved on {case.dates.moment(resolved)}. " if resolved else ""
-    return begun + _missed(case, flag, clock, who)
+    missed = _missed(case, flag, clock, who)
+    if resolved is None:
+        return missed
+    return f"{say('It was resolved on %(moment)s.', moment=case.dates.moment(resolved))} {missed}"
 
 
 def _came_back(case: Case, flag: Flag, clock: Clock, who: str) -> str:
     days = case.rules.settings.repeat_within_days
     raised = case.dates.moment(flag.raised_at)
-    return f"It was raised with {who} again on {raised}, within {days} days of being settled."
+    return say(
+        "It was raised with %(who)s again on %(moment)s, within %(days)s days of being settled.",
+        who=who,
+        moment=raised,
+        days=days,
+    )
 
 
 def _gave_up(case: Case, flag: Flag, clock: Clock, who: str) -> str:
     missed = [c for c in case.value.clocks if c.breached_at is not None and c.due_at is not None and c.no != clock.no]
     last = max((c.due_at for c in missed if c.due_at), default=None)
-    after = f" after the date {case.dates.moment(last)} was missed by {who}" if last else " after a missed date"
-    return f"It was taken back on {case.dates.moment(flag.raised_at)}{after}. Whoever raised it may have given up."
+    moment = case.dates.moment(flag.raised_at)
+    taken_back = say("It was taken back on %(moment)s after a missed date.", moment=moment)
+    if last:
+        date = case.dates.moment(last)
+        taken_back = say(
+            "It was taken back on %(moment)s after the date %(date)s was missed by %(who)s.",
+            moment=moment,
+            date=date,
+            who=who,
+        )
+    return f"{taken_back} {say('Whoever raised it may have given up.')}"
 
 
 def _nothing_followed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
-    seen = f" on {case.dates.moment(clock.started_at)}" if clock.started_at else ""
-    due = f" by {case.dates.moment(clock.due_at)}" if clock.due_at else ""
-    return (
-        f"{who} acknowledged it{seen}. Nothing followed{due}: "
-        "no discussion, meeting, position, proposal or move is recorded."
-    )
+    seen = say("%(who)s acknowledged it.", who=who)
+    if clock.started_at:
+        seen = say("%(who)s acknowledged it on %(moment)s.", who=who, moment=case.dates.moment(clock.started_at))
+    silent = say("Nothing followed: no discussion, meeting, position, proposal or move is recorded.")
+    if clock.due_at:
+        silent = say(
+            "Nothing followed by %(moment)s: no discussion, meeting, position, proposal or move is recorded.",
+            moment=case.dates.moment(clock.due_at),
+        )
+    return f"{seen} {silent}"
 
 
 def _whose_move(case: Case) -> str:
     held = ball(case.value, case.rules, at=case.at)
     if held is None:
-        return "It is closed. Nobody is waited for."
+        return say("It is closed. Nobody is waited for.")
     party = case.value.party(held.party) if held.party is not None else None
     to_do = phrases.to_do(held.why, case.value.clock(held.clock).kind)
     if isinstance(held.who, Gap):
         return held.who.why
-    return f"Now it is the move of {case.who(held.who, party)}: {to_do[:1].lower()}{to_do[1:]}."
+    return say(
+        "Now it is the move of %(who)s: %(task)s.",
+        who=case.who(held.who, party),
+        task=f"{to_do[:1].lower()}{to_do[1:]}",
+    )
 
 
 def _may_move_up(case: Case) -> bool:

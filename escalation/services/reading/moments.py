@@ -34,11 +34,6 @@ class Dates:
         return one.astimezone(self.zone).date() == other.astimezone(self.zone).date()
 
 
-def plural(number: int, word: str) -> str:
-    """ "1 working day", "3 working days"."""
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
-
-
 def days_late(due_at: datetime, at: datetime, calendar: Calendar) -> int:
     """Working days past the date, today included; 0 where it is not late, or too far away to count."""
     try:

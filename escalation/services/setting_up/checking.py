@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import Words, full_day, mark, say
 from escalation.domain.partnership_settings import read_settings
 from escalation.domain.posts import Found, Gap, Posts, spoken
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.setup_gaps import gaps_to_come, on_a_side, setup_gaps
+from escalation.schemas import labels
 from escalation.services import calendars
 from escalation.services.calendars import ENOUGH, NoCalendar
 from escalation.services.setting_up.roles import in_use
@@ -27,6 +29,17 @@ TOLD_ONE_BY_ONE = 3
 """As many hints of one kind are told each by itself."""
 
 POPULATIONS = ("children", "adults")
+ABOUT = Words({"children": mark("children"), "adults": mark("adults")})
+NOT_IN_USE = Words(
+    {
+        "children": mark(
+            "No procedure is in use for children. If children are not this partnership's business, nothing needs doing."
+        ),
+        "adults": mark(
+            "No procedure is in use for adults. If adults are not this partnership's business, nothing needs doing."
+        ),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +119,11 @@ def check(partnership_id: int, *, at: datetime, on: date) -> Readiness:
 
 def _first_steps(state: _State) -> Iterable[Finding]:
     if not state.posts.names:
-        yield Finding("agencies", "No agency has joined yet.")
+        yield Finding("agencies", say("No agency has joined yet."))
     elif len(state.posts.names) == 1:
-        yield Finding("agencies", "Only one agency has joined: there is nobody to disagree with.", hint=True)
+        yield Finding("agencies", say("Only one agency has joined: there is nobody to disagree with."), hint=True)
     if not state.procedures:
-        yield Finding("procedures", "No procedure is in use yet, so nothing can be raised.")
+        yield Finding("procedures", say("No procedure is in use yet, so nothing can be raised."))
 
 
 def _calendars(state: _State) -> Iterable[Finding]:
@@ -124,8 +137,12 @@ def _calendars(state: _State) -> Iterable[Finding]:
         if until < (state.at + ENOUGH).date():
             yield Finding(
                 "calendar",
-                f"The bank holidays of {key.replace('-', ' ').title().replace(' And ', ' and ')} are known only until "
-                f"{until.day} {until:%B %Y}. A date beyond that cannot be worked out.",
+                say(
+                    "The bank holidays of %(nation)s are known only until %(day)s. "
+                    "A date beyond that cannot be worked out.",
+                    nation=labels.NATIONS.get(key, key),
+                    day=full_day(until),
+                ),
             )
 
 
@@ -134,7 +151,9 @@ def _posts(state: _State) -> Iterable[Finding]:
         yield Finding("unmapped" if gap.unmapped else "vacant", gap.why, gap.agency, gap.role)
     until = state.on + LOOKS_AHEAD
     for day, gap in gaps_to_come(state.posts, state.procedures, state.members, after=state.on, until=until):
-        yield Finding("leave", f"From {day.day} {day:%B}: {gap.why}", gap.agency, gap.role)
+        yield Finding(
+            "leave", say("From %(day)s: %(why)s", day=full_day(day, year=False), why=gap.why), gap.agency, gap.role
+        )
 
 
 def _people(state: _State) -> Iterable[Finding]:
@@ -151,20 +170,17 @@ def _people(state: _State) -> Iterable[Finding]:
     unconfirmed = storage.unconfirmed(state.session, held)
     for row in rows:
         agency, role = held[row.id]
-        where = state.posts.names.get(agency, agency) if agency is not None else "the partnership"
+        where = state.posts.names.get(agency, agency) if agency is not None else say("the partnership")
+        who = f"{row.name} ({spoken(role)}, {where})"
         if row.password_hash is None:
-            yield Finding(
-                "password", f"{row.name} ({spoken(role)}, {where}) has never signed in.", agency, role, row.id
-            )
+            yield Finding("password", say("%(who)s has never signed in.", who=who), agency, role, row.id)
         if row.id in unconfirmed:
-            why = (
-                f"{row.name} ({spoken(role)}, {where}) registered themselves, and their agency has not confirmed them."
-            )
+            why = say("%(who)s registered themselves, and their agency has not confirmed them.", who=who)
             yield Finding("unconfirmed", why, agency, role, row.id, hint=True)
         if row.id in unreachable:
             yield Finding(
                 "mail",
-                f"Mail to {row.name} ({spoken(role)}, {where}) does not arrive. Check the address.",
+                say("Mail to %(who)s does not arrive. Check the address.", who=who),
                 agency,
                 role,
                 row.id,
@@ -175,11 +191,16 @@ def _domains(state: _State) -> Iterable[Finding]:
     known = storage.domains_of(state.session, state.members)
     without = [key for key in state.members if key not in known]
     if len(without) > TOLD_ONE_BY_ONE:
-        why = f"{len(without)} agencies have no e-mail domain, so their people cannot register themselves."
+        why = say(
+            "%(number)s agencies have no e-mail domain, so their people cannot register themselves.",
+            number=len(without),
+        )
         yield Finding("domain", why, hint=True)
         return
     for key in without:
-        why = f"{state.posts.names[key]} has no e-mail domain, so its people cannot register themselves."
+        why = say(
+            "%(agency)s has no e-mail domain, so its people cannot register themselves.", agency=state.posts.names[key]
+        )
         yield Finding("domain", why, key, hint=True)
 
 
@@ -193,8 +214,7 @@ def _populations(state: _State) -> Iterable[Finding]:
         if population not in in_use:
             yield Finding(
                 "population",
-                f"No procedure is in use for {population}. If {population} are not this partnership's business, "
-                "nothing needs doing.",
+                NOT_IN_USE[population],
                 hint=True,
             )
     used = {row.protocol_key: row.population for row, _ in adopted}
@@ -204,10 +224,15 @@ def _populations(state: _State) -> Iterable[Finding]:
         others = {population for population, key in settings.ordinary_protocols.items() if key != protocol.key}
         about = [each for each in POPULATIONS if each in used[protocol.key]] or [*POPULATIONS]
         if not others.intersection(about):
+            usual = say("children or adults") if len(about) > 1 else ABOUT[about[0]]
             yield Finding(
                 "usual",
-                f"A late disagreement under “{protocol.name or protocol.key}” has nowhere to go: no other procedure "
-                f"is the usual one for {' or '.join(about)}.",
+                say(
+                    "A late disagreement under “%(name)s” has nowhere to go: no other procedure is the usual one for "
+                    "%(usual)s.",
+                    name=protocol.name or protocol.key,
+                    usual=usual,
+                ),
                 role=protocol.key,
             )
 
@@ -235,4 +260,4 @@ def _told(state: _State) -> tuple[tuple[str, tuple[Told, ...]], ...]:
 def _answer(acts: Found | Gap, procedures: tuple[str, ...], names: dict[int, str]) -> Told:
     if isinstance(acts, Gap):
         return Told(None, spoken(acts.role), None, acts.why, procedures)
-    return Told(names.get(acts.person, "Somebody"), spoken(acts.role), acts.via, None, procedures)
+    return Told(names.get(acts.person) or say("Somebody"), spoken(acts.role), acts.via, None, procedures)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import ENGLISH, say, speaking
 from escalation.domain.posts import AGENCY_ROLES, OWN, PARTNERSHIP_ROLES, Posts, spoken
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.protocol.role_uses import role_uses
@@ -89,7 +90,8 @@ def choose(partnership: str, word: str, value: str, seen: str | None, *, person:
             edit.session.add(row)
         row.owner, row.role = owner, role
         names = {each.key: each.name for each in partnerships.read_members(edit.session, edit.partnership.id)}
-        said = [None if each is None else means(*role_target(each), names) for each in (before, value)]
+        with speaking(ENGLISH):  # what changed is kept, for readers of any language
+            said = [None if each is None else means(*role_target(each), names) for each in (before, value)]
         edit.note(f"Role “{spoken(word)}”", said[0], said[1])
 
 
@@ -104,9 +106,10 @@ def in_use(session: Session, partnership_id: int, *, on: date) -> tuple[Protocol
 def means(owner: str | None, role: str, names: Mapping[str, str]) -> str:
     """What a target says to people: "line manager, in each agency"."""
     if owner is None:
-        return f"{spoken(role)}, of the partnership"
-    where = "in each agency" if owner == OWN else f"at {names.get(owner, owner)}"
-    return f"{spoken(role)}, {where}"
+        return say("%(role)s, of the partnership", role=spoken(role))
+    if owner == OWN:
+        return say("%(role)s, in each agency", role=spoken(role))
+    return say("%(role)s, at %(agency)s", role=spoken(role), agency=names.get(owner, owner))
 
 
 def _sheet(posts: Posts, word: str, uses: tuple[str, ...]) -> WordSheet:
