@@ -46,9 +46,13 @@ def count(world: World, row: type) -> int:
 
 
 def faults(page: Page) -> list[str]:
-    """What is wrong with the page as it stands, once its scripts run."""
+    """What is wrong with the page as it stands on the narrowest screen, once its scripts run."""
     page.locator("html[data-booted]").wait_for()
-    return [f"{page.url}: {fault}" for fault in accessibility_faults(page)]
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
+    wide = page.evaluate("document.documentElement.scrollWidth") > NARROWEST
+    found = [*accessibility_faults(page), *(["scrolls sideways"] if wide else [])]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    return [f"{page.url}: {fault}" for fault in found]
 
 
 def test_with_the_keyboard_alone_and_without_fault_on_any_page_plain_or_refused(
