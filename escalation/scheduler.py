@@ -1,4 +1,6 @@
-"""The ticker: again and again a sweep, then a delivery. Nothing depends on it being punctual, or on there being one.
+"""The ticker: again and again a sweep, then a delivery; beside it a second look, in case the sweep does not come to it.
+
+Nothing depends on the ticker being punctual, or on there being one.
 
 Importing this starts nothing: it belongs into a process of its own or into `serve`, never into a web worker.
 """
@@ -8,6 +10,7 @@ import signal
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from types import FrameType
 from typing import Any
 
@@ -17,6 +20,7 @@ from flask import Flask
 from escalation import clock
 from escalation.services.leaving_work import close_accounts
 from escalation.services.sweeping import sweep
+from escalation.services.watching import ClocksApart, look_and_tell
 
 log = logging.getLogger(__name__)
 
@@ -45,23 +49,46 @@ class Ticker:
 
 
 def tick(app: Flask) -> None:
-    """One sweep, one look at who has left, one delivery. Neither's trouble stops the other, or the next tick."""
+    """One sweep, one look at who has left, one delivery. Neither's trouble stops the other, or the next tick.
+
+    By a wrong clock nothing is done but telling the operator: mail meant for the morning would leave at night.
+    """
     with app.app_context():
-        _guarded("sweep", lambda: sweep(at=clock.now()))
-        _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))
-        _guarded("delivery", lambda: _deliver(app))
+        if _guarded("sweep", lambda: sweep(at=clock.now(), real_now=clock.real_now)):
+            _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))
+            _guarded("delivery", lambda: _deliver(app))
+        else:
+            _guarded("delivery to the operator", lambda: _deliver(app, operator_only=True))
 
 
-def _deliver(app: Flask) -> None:
-    app.extensions["post"].deliver(at=clock.now(), real_now=clock.real_now, limit=MAILS_IN_A_TICK)
+def second_look(app: Flask, since: datetime) -> None:
+    """Whether the sweep does its work; if not, the operator is told without its help. `since`: when this began."""
+    every = timedelta(seconds=app.config["SWEEP_SECONDS"])
+    with app.app_context():
+        _guarded(
+            "second look",
+            lambda: look_and_tell(at=clock.now(), real_now=clock.real_now, sweep_every=every, watched_since=since),
+        )
+        _guarded("delivery to the operator", lambda: _deliver(app, operator_only=True))
 
 
-def _guarded(name: str, work: Callable[[], object]) -> None:
+def _deliver(app: Flask, *, operator_only: bool = False) -> None:
+    app.extensions["post"].deliver(
+        at=clock.now(), real_now=clock.real_now, limit=MAILS_IN_A_TICK, operator_only=operator_only
+    )
+
+
+def _guarded(name: str, work: Callable[[], object]) -> bool:
+    """Do it, whatever comes of it. False where this machine's clock cannot be believed."""
     try:
         work()
+    except ClocksApart as wrong:
+        log.error("%s", wrong)
+        return False
     except Exception as broken:
         # Not the message: a database's may quote the row, and the row may name somebody.
         log.error("The %s failed: %s at %s", name, type(broken).__name__, _where(broken))
+    return True
 
 
 def _where(broken: BaseException) -> str:
@@ -77,18 +104,11 @@ def _where(broken: BaseException) -> str:
 
 def start_in_background(app: Flask) -> Any:
     """Start ticking beside what the process does, the first time at once. `shutdown()` of what it returns ends it."""
+    every = app.config["SWEEP_SECONDS"]
+    always = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
-        tick,
-        "interval",
-        args=[app],
-        id="tick",
-        seconds=app.config["SWEEP_SECONDS"],
-        next_run_time=clock.real_now(),
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-    )
+    scheduler.add_job(tick, "interval", args=[app], id="tick", seconds=every, next_run_time=clock.real_now(), **always)
+    scheduler.add_job(second_look, "interval", args=[app, clock.now()], id="second_look", seconds=every, **always)
     scheduler.start()
     return scheduler
 

@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from escalation import scheduler
+from escalation.services.watching import ClocksApart
 
 SECONDS = 20
 
@@ -22,21 +23,32 @@ def ticking(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """An application whose sweep and delivery only count; each may be told to break."""
     app = Flask("ticking")
     app.config["SWEEP_SECONDS"] = 1
-    seen = SimpleNamespace(app=app, sweeps=0, deliveries=0, broken=None, twice=threading.Event())
+    seen = SimpleNamespace(
+        app=app, sweeps=0, deliveries=0, to_operator=0, looks=0, broken=None, twice=threading.Event()
+    )
 
     def sweep(**_: object) -> None:
         seen.sweeps += 1
+        if seen.broken == "clock":
+            raise ClocksApart("The clocks are 90 seconds apart.")
         if seen.broken == "sweep":
             raise RuntimeError("Zebediah Quillfeather")
 
-    def deliver(**_: object) -> None:
+    def deliver(*, operator_only: bool = False, **_: object) -> None:
+        if operator_only:
+            seen.to_operator += 1
+            return
         seen.deliveries += 1
         if seen.deliveries >= 2:
             seen.twice.set()
         if seen.broken == "delivery":
             raise RuntimeError("Zebediah Quillfeather")
 
+    def look(**_: object) -> None:
+        seen.looks += 1
+
     monkeypatch.setattr(scheduler, "sweep", sweep)
+    monkeypatch.setattr(scheduler, "look_and_tell", look)
     app.extensions["post"] = SimpleNamespace(deliver=deliver)
     scheduler.register(app)
     return seen
@@ -79,13 +91,37 @@ def test_it_goes_on_ticking_when_every_delivery_breaks(ticking: SimpleNamespace)
     assert ticking.sweeps >= 2
 
 
-def test_there_is_one_job_in_utc_that_never_overlaps_and_never_counts_as_missed(ticking: SimpleNamespace) -> None:
+def test_both_jobs_are_in_utc_never_overlap_and_never_count_as_missed(ticking: SimpleNamespace) -> None:
     running = scheduler.start_in_background(ticking.app)
     try:
-        [job] = running.get_jobs()
         assert str(running.timezone) == "UTC"
-        assert (job.max_instances, job.coalesce, job.misfire_grace_time) == (1, True, None)
+        jobs = {job.id: (job.max_instances, job.coalesce, job.misfire_grace_time) for job in running.get_jobs()}
+        assert jobs == {"tick": (1, True, None), "second_look": (1, True, None)}
     finally:
+        running.shutdown()
+
+
+def test_by_a_wrong_clock_the_operator_is_told_and_no_other_mail_leaves(
+    ticking: SimpleNamespace, caplog: pytest.LogCaptureFixture
+) -> None:
+    ticking.broken = "clock"
+    scheduler.tick(ticking.app)
+    assert (ticking.sweeps, ticking.deliveries, ticking.to_operator) == (1, 0, 1)
+    assert "The clocks are 90 seconds apart." in caplog.text
+
+
+def test_the_second_look_comes_and_tells_the_operator_while_a_sweep_hangs(
+    ticking: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hanging, told = threading.Event(), threading.Event()
+    monkeypatch.setattr(scheduler, "sweep", lambda **_: hanging.wait(SECONDS))
+    ticking.app.extensions["post"] = SimpleNamespace(deliver=lambda **of: of["operator_only"] and told.set())
+    running = ticking.app.extensions["ticker"].start()
+    try:
+        assert told.wait(SECONDS)
+        assert ticking.looks >= 1
+    finally:
+        hanging.set()
         running.shutdown()
 
 

@@ -13,6 +13,7 @@ from flask_babel import gettext
 
 from escalation.domain import language
 from escalation.services.delivery import Posting
+from escalation.services.operator_mail import TROUBLES
 
 ZONE = ZoneInfo("Europe/London")
 
@@ -40,7 +41,8 @@ def write(posting: Posting, *, base_url: str, sender: str, service: str) -> Lett
     message["Message-ID"] = message_id(posting.key, base_url=base_url, sender=address)
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(_body(posting, base_url, service), cte="quoted-printable")
-    return Letter(posting.ref or "an account", posting.kind, address, posting.to, message)
+    about = posting.ref or ("the service itself" if posting.kind in TROUBLES else "an account")
+    return Letter(about, posting.kind, address, posting.to, message)
 
 
 def message_id(key: str, *, base_url: str, sender: str) -> str:
@@ -60,12 +62,19 @@ def _body(posting: Posting, base_url: str, service: str) -> str:
     signed = [posting.partnership or service]
     if posting.help_contact:
         signed.append(gettext("Help: %(contact)s", contact=posting.help_contact))
-    why = (
-        gettext("%(service)s sends this because you have a part in it. It never puts details in mail.", service=service)
-        if posting.ref
-        else gettext("%(service)s sends this because of an account for this address.", service=service)
-    )
-    return "\n\n".join([*paragraphs, "\n".join(signed), why]) + "\n"
+    return "\n\n".join([*paragraphs, "\n".join(signed), _why(posting, service)]) + "\n"
+
+
+def _why(posting: Posting, service: str) -> str:
+    if posting.ref:
+        why = gettext(
+            "%(service)s sends this because you have a part in it. It never puts details in mail.", service=service
+        )
+    elif posting.kind in TROUBLES:
+        why = gettext("%(service)s sends this to whoever keeps it running.", service=service)
+    else:
+        why = gettext("%(service)s sends this because of an account for this address.", service=service)
+    return str(why)
 
 
 def _link(posting: Posting, base_url: str) -> str:

@@ -60,7 +60,14 @@ class Post:
         finally:
             sender.close()
 
-    def deliver(self, *, at: datetime, real_now: Callable[[], datetime], limit: int | None = None) -> Delivered:
+    def deliver(
+        self,
+        *,
+        at: datetime,
+        real_now: Callable[[], datetime],
+        limit: int | None = None,
+        operator_only: bool = False,
+    ) -> Delivered:
         """One pass over the outbox. `at`: the time the cases live in; `real_now`: the machine's own."""
         with self.opened() as send:
             return deliver(
@@ -71,6 +78,7 @@ class Post:
                 lease=self.lease,
                 operator_email=self.operator_email,
                 limit=limit,
+                operator_only=operator_only,
             )
 
     def kept(self) -> tuple[Kept, ...]:

@@ -21,7 +21,7 @@ from escalation.domain.disagreement.covering import in_place_of
 from escalation.domain.posts import Found
 from escalation.domain.wording import EVERYBODYS, OwnWords
 from escalation.domain.working_time import office_moment
-from escalation.services import account_mail, links, partnerships
+from escalation.services import account_mail, links, operator_mail, partnerships
 from escalation.services.casework import rules_for
 from escalation.services.wording import words_of
 from escalation.storage import disagreements, heartbeats, outbox, tokens
@@ -102,8 +102,11 @@ def deliver(
     lease: timedelta,
     operator_email: str | None = None,
     limit: int | None = None,
+    operator_only: bool = False,
 ) -> Delivered:
     """One pass over the outbox: everything whose turn has come by `at`, at most `limit` messages.
+
+    `operator_only` sends what the operator is to know and nothing else.
 
     `at` is the time the cases live in and decides what is due; `real_now` is asked for leases. `send` raises
     NotDelivered, NoServer or RefusedForGood; whatever else it or `compose` raises holds up its own message only.
@@ -112,16 +115,19 @@ def deliver(
     handled = unanswered = 0
     while unanswered < FAILURES_IN_A_ROW and (limit is None or handled < limit):
         with transaction() as session:
-            claimed = outbox.claim_next(session, at=at, real_now=real_now(), lease=lease, token=token_hex(16))
+            claimed = outbox.claim_next(
+                session,
+                at=at,
+                real_now=real_now(),
+                lease=lease,
+                token=token_hex(16),
+                operator_only=operator_only,
+            )
         if claimed is None:
             break
         handled += 1
         try:
-            posting = (
-                _posting(claimed, claimed.disagreement_id, at, real_now(), operator_email)
-                if claimed.disagreement_id is not None
-                else _account_posting(claimed, at, real_now())
-            )
+            posting = _posting(claimed, at, real_now(), operator_email)
             if posting is None:
                 continue
             send(compose(posting))
@@ -136,7 +142,7 @@ def deliver(
         else:
             unanswered = 0
             _end(claimed, "sent", done, at)
-    return _finish(done, at, whole=unanswered < FAILURES_IN_A_ROW)
+    return _finish(done, at, whole=unanswered < FAILURES_IN_A_ROW and not operator_only)
 
 
 def _finish(done: Delivered, at: datetime, *, whole: bool) -> Delivered:
@@ -153,10 +159,18 @@ def _finish(done: Delivered, at: datetime, *, whole: bool) -> Delivered:
 # -- before it is sent ----------------------------------------------------------------------------------------------
 
 
-def _posting(
+def _posting(claimed: Claimed, at: datetime, real_now: datetime, operator_email: str | None) -> Posting | None:
+    """What is to be sent, as things stand now; None when another sender took the message over."""
+    if claimed.disagreement_id is not None:
+        return _case_posting(claimed, claimed.disagreement_id, at, real_now, operator_email)
+    if claimed.kind in operator_mail.TROUBLES:
+        return _operator_posting(claimed, at, real_now, operator_email)
+    return _account_posting(claimed, at, real_now)
+
+
+def _case_posting(
     claimed: Claimed, disagreement_id: int, at: datetime, real_now: datetime, operator_email: str | None
 ) -> Posting | None:
-    """What is to be sent, as things stand now; None when another sender took the message over."""
     # A session of its own: the caller's may still see the outbox as it was before the claim.
     with Session(reading().get_bind()) as session:
         if not outbox.still_mine(session, claimed, real_now=real_now):
@@ -181,7 +195,7 @@ def _posting(
 
 
 def _account_posting(claimed: Claimed, at: datetime, real_now: datetime) -> Posting | None:
-    """The same for a mail about an account. A link in it is made here, and ends the one sent before."""
+    """A mail about an account. A link in it is made here, and ends the one sent before."""
     link = None
     if claimed.link is not None:
         link = links.fresh(claimed.link, at=real_now)
@@ -207,6 +221,24 @@ def _account_posting(claimed: Claimed, at: datetime, real_now: datetime) -> Post
             at=at,
             path=path,
             wording=words_of(session, place) if place is not None else EVERYBODYS,
+        )
+
+
+def _operator_posting(claimed: Claimed, at: datetime, real_now: datetime, operator_email: str | None) -> Posting | None:
+    """A mail about the service itself."""
+    with Session(reading().get_bind()) as session:
+        if not outbox.still_mine(session, claimed, real_now=real_now):
+            return None
+        return Posting(
+            key=f"operator/{claimed.key}",
+            ref="",
+            kind=claimed.kind,
+            words=operator_mail.words(claimed.kind),
+            to=_address(session, claimed, operator_email),
+            partnership="",
+            help_contact=None,
+            at=at,
+            path=operator_mail.PATH,
         )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.attention.telling_words import TELLINGS
 from escalation.services.account_mail import ACCOUNT_MAILS
+from escalation.services.operator_mail import TROUBLES
 from escalation.storage import outbox
 
 
@@ -79,7 +80,7 @@ def messages(
 
 
 def _subject(kind: str) -> str:
-    known = TELLINGS.get(kind) or ACCOUNT_MAILS.get(kind)
+    known = TELLINGS.get(kind) or ACCOUNT_MAILS.get(kind) or TROUBLES.get(kind)
     return known.subject if known is not None else kind
 
 

@@ -1,6 +1,6 @@
 """Whether the service does its work: what an operator and a load balancer ask. Counts and moments only, no names."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,17 +9,22 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from escalation.services import watching
+from escalation.services.watching import CLOCKS_MAY_DIFFER
 from escalation.storage import heartbeats
+from escalation.storage import watching as storage
 from escalation.storage.base import reading
 from escalation.storage.models.cases import MessageRow
-
-SWEEPS_MISSED = 3
-"""As many intervals may pass without a clean sweep; one may be under way and one have failed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What works. `swept_at`: the last clean sweep. `waiting`: mails that are due and not gone, since when."""
+    """What works. `swept_at`: the last clean sweep. `waiting`: mails that are due and not gone, since when.
+
+    `not_worked_off`: disagreements in which a moment is due for more than two intervals, the oldest since when;
+    `set_aside`: those that broke. `worst_lag_seconds`: how late the last sweep that raised a flag was with it.
+    `clock_ahead_seconds`: this machine's clock against the database's.
+    """
 
     database: bool
     migrated: bool
@@ -27,11 +32,17 @@ class Readiness:
     swept_at: datetime | None = None
     waiting: int = 0
     waiting_since: datetime | None = None
+    not_worked_off: int = 0
+    not_worked_off_since: datetime | None = None
+    set_aside: int = 0
+    worst_lag_seconds: float | None = None
+    clock_ahead_seconds: float = 0.0
 
     @property
     def ready(self) -> bool:
         """Whether all that the service promises is being done."""
-        return self.database and self.migrated and self.sweeping
+        clock = abs(self.clock_ahead_seconds) <= CLOCKS_MAY_DIFFER.total_seconds()
+        return self.database and self.migrated and self.sweeping and clock and not self.not_worked_off
 
     def as_json(self) -> dict[str, Any]:
         """For the page that machines read; times in ISO 8601."""
@@ -39,7 +50,9 @@ class Readiness:
         return {"ready": self.ready, **plain}
 
 
-def readiness(*, at: datetime, sweep_every: timedelta, newest: Collection[str]) -> Readiness:
+def readiness(
+    *, at: datetime, real_now: Callable[[], datetime], sweep_every: timedelta, newest: Collection[str]
+) -> Readiness:
     """How the service stands at `at`. `newest` are the migrations that the program needs, none if it cannot tell."""
     try:
         session = reading()
@@ -48,7 +61,10 @@ def readiness(*, at: datetime, sweep_every: timedelta, newest: Collection[str]) 
         return Readiness(database=False, migrated=False, sweeping=False)
     try:
         migrated = not newest or _applied(session) == frozenset(newest)
-        swept = heartbeats.last(session, "sweep")
+        late, swept = watching.late_since(at=at, sweep_every=sweep_every)
+        look = watching.second_look(at=at, sweep_every=sweep_every)
+        lag = heartbeats.last_lag(session)
+        ahead = watching.clocks_differ(real_now)
         waiting, since = session.execute(
             select(func.count(), func.min(MessageRow.not_before)).where(
                 MessageRow.state.in_(("pending", "sending")), MessageRow.not_before <= at
@@ -57,8 +73,24 @@ def readiness(*, at: datetime, sweep_every: timedelta, newest: Collection[str]) 
     except SQLAlchemyError:
         session.rollback()
         return Readiness(database=True, migrated=False, sweeping=False)
-    fresh = swept is not None and at - swept < SWEEPS_MISSED * sweep_every
-    return Readiness(True, migrated, fresh, swept, waiting, since)
+    return Readiness(
+        database=True,
+        migrated=migrated,
+        sweeping=not late,
+        swept_at=swept,
+        waiting=waiting,
+        waiting_since=since,
+        not_worked_off=look.not_worked_off,
+        not_worked_off_since=look.oldest,
+        set_aside=look.set_aside,
+        worst_lag_seconds=lag.total_seconds() if lag is not None else None,
+        clock_ahead_seconds=round(ahead.total_seconds(), 3),
+    )
+
+
+def given_up() -> int:
+    """How many messages reached nobody. It reads the whole outbox."""
+    return storage.given_up(reading())
 
 
 def last_sweep() -> datetime | None:

@@ -7,7 +7,7 @@ of each, and commits flags, journal, facts and messages together.
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -18,6 +18,7 @@ from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.state import Outcome
 from escalation.services.casework import rules_for
+from escalation.services.watching import require_agreeing_clocks
 from escalation.storage import disagreements, heartbeats
 from escalation.storage.base import transaction
 from escalation.storage.disagreements import Loaded, Write
@@ -28,7 +29,10 @@ BATCH = 200
 
 @dataclass
 class Swept:
-    """What one sweep did; of a dry run, what it would do, each moment in `would`."""
+    """What one sweep did; of a dry run, what it would do, each moment in `would`.
+
+    `worst_lag_seconds`: the longest time between the instant a flag became true and this sweep; None without a flag.
+    """
 
     at: datetime
     rungs: int = 0
@@ -39,6 +43,7 @@ class Swept:
     messages: int = 0
     set_aside: int = 0
     seconds: float = 0.0
+    worst_lag_seconds: float | None = None
     dry_run: bool = False
     would: list[dict[str, Any]] = field(default_factory=list)
 
@@ -54,8 +59,20 @@ class _DryRun(Exception):
     """Ends a transaction whose work must not stay."""
 
 
-def sweep(*, at: datetime, dry_run: bool = False, progress: Callable[[int], None] | None = None) -> Swept:
-    """Work off every moment that is due by `at`. A dry run says what it would do and leaves nothing behind."""
+def sweep(
+    *,
+    at: datetime,
+    dry_run: bool = False,
+    progress: Callable[[int], None] | None = None,
+    real_now: Callable[[], datetime] | None = None,
+) -> Swept:
+    """Work off every moment that is due by `at`. A dry run says what it would do and leaves nothing behind.
+
+    Where `at` comes from this machine's clock, `real_now` is that clock: ClocksApart, and nothing is done, where it is
+    more than a minute off the database's.
+    """
+    if real_now is not None:
+        require_agreeing_clocks(at=at, real_now=real_now)
     began = time.perf_counter()
     swept = Swept(at, dry_run=dry_run)
     if dry_run:
@@ -73,6 +90,8 @@ def sweep(*, at: datetime, dry_run: bool = False, progress: Callable[[int], None
         if not swept.set_aside:
             with transaction() as session:
                 heartbeats.beat(session, "sweep", at)
+                if swept.worst_lag_seconds is not None:
+                    heartbeats.note_lag(session, timedelta(seconds=swept.worst_lag_seconds), at)
     swept.seconds = time.perf_counter() - began
     return swept
 
@@ -106,6 +125,8 @@ def _batch_committed(swept: Swept, at: datetime) -> bool:
 def _add(swept: Swept, tally: Swept) -> None:
     for name in ("rungs", "reminders", "flags", "climbed", "moved_up", "messages", "set_aside"):
         setattr(swept, name, getattr(swept, name) + getattr(tally, name))
+    lags = [lag for lag in (swept.worst_lag_seconds, tally.worst_lag_seconds) if lag is not None]
+    swept.worst_lag_seconds = max(lags, default=None)
 
 
 def _due_ids(session: Session, at: datetime, limit: int) -> list[int]:
@@ -135,14 +156,15 @@ def _fire(one: Loaded, rules: Rules, at: datetime, swept: Swept, *, dry_run: boo
     if clock is None:
         return None
     outcome = fire(one.value, clock.no, rules, recorded_at=at)
-    _count(swept, outcome, clock.next_rung or "")
+    lag = (at - clock.next_rung_at).total_seconds() if clock.next_rung_at is not None else 0.0
+    _count(swept, outcome, clock.next_rung or "", lag)
     if dry_run:
         due = {"rung": clock.next_rung, "at": clock.next_rung_at}
         swept.would.append({"ref": one.value.ref, "clock": clock.key, "kind": clock.kind, **due})
     return Write(one, outcome, ball(outcome.value, rules, at=at))
 
 
-def _count(swept: Swept, outcome: Outcome, rung: str) -> None:
+def _count(swept: Swept, outcome: Outcome, rung: str, lag: float) -> None:
     changes = [change["change"] for entry in outcome.entries for change in entry.changes]
     swept.rungs += 1
     swept.reminders += rung != "due"
@@ -150,6 +172,8 @@ def _count(swept: Swept, outcome: Outcome, rung: str) -> None:
     swept.climbed += changes.count("flag_climbed")
     swept.moved_up += changes.count("stage_entered")
     swept.messages += len(outcome.messages)
+    if "flag_raised" in changes:
+        swept.worst_lag_seconds = max(lag, swept.worst_lag_seconds or 0.0)
 
 
 def _one_by_one(swept: Swept, at: datetime) -> bool:

@@ -143,7 +143,15 @@ def wait_after(attempts: int) -> timedelta:
     return min(doubled, LONGEST_WAIT)
 
 
-def claim_next(session: Session, *, at: datetime, real_now: datetime, lease: timedelta, token: str) -> Claimed | None:
+def claim_next(
+    session: Session,
+    *,
+    at: datetime,
+    real_now: datetime,
+    lease: timedelta,
+    token: str,
+    operator_only: bool = False,
+) -> Claimed | None:
     """Take the message whose turn is next, or one whose sender did not come back in time; None if there is none.
 
     The attempt is counted before the work, and the next one is already put off: a message that brings its sender
@@ -151,9 +159,10 @@ def claim_next(session: Session, *, at: datetime, real_now: datetime, lease: tim
     """
     due = and_(MessageRow.state == "pending", MessageRow.next_attempt_at <= at)
     abandoned = and_(MessageRow.state == "sending", MessageRow.lease_until < real_now)
+    to_operator = (MessageRow.person.is_(None) & MessageRow.token_id.is_(None),) if operator_only else ()
     row = session.scalar(
         select(MessageRow)
-        .where(text("message.state IN ('pending', 'sending')"), or_(due, abandoned))
+        .where(text("message.state IN ('pending', 'sending')"), or_(due, abandoned), *to_operator)
         .order_by(MessageRow.next_attempt_at, MessageRow.id)
         .limit(1)
         .with_for_update(skip_locked=True)

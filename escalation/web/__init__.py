@@ -18,6 +18,7 @@ from escalation.web import (
     security,
     setup,
     start,
+    watch,
     wording,
 )
 
@@ -57,6 +58,7 @@ def register(app: Flask) -> None:
     wording.register(app)
     security.csrf.init_app(app)  # after the guard: nobody learns from a form's token which cases exist
     account.register(app)
+    watch.register(app)
     for module in (start, guide, health, setup, admin, demo):
         app.register_blueprint(module.blueprint)
     for name in PAGES:

@@ -1,6 +1,7 @@
 """What every page has around its content: navigation, who is signed in, the demo's banner, the footer."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask, current_app, g, request, session, url_for
@@ -9,7 +10,7 @@ from flask_wtf.csrf import generate_csrf
 
 from escalation import clock
 from escalation.domain.roles import Role
-from escalation.services import access, guides, own_account, reading, set_up
+from escalation.services import access, guides, own_account, reading, set_up, watching
 from escalation.services.accounts import Account
 from escalation.web import guard
 from escalation.web.formats import day
@@ -35,6 +36,7 @@ def surroundings() -> dict[str, Any]:
     around["notice"] = _demo_notice()
     around["help_contact"] = _help_contact()
     around["navigation"] = navigation()
+    around["late_sweep"] = _late_sweep()
     person = guard.signed_in_person()
     if person is not None and not g.get("on_error_page"):
         around["account"] = {
@@ -43,14 +45,15 @@ def surroundings() -> dict[str, Any]:
             "csrf_token": generate_csrf(),
             "url": url_for("own_account.page"),
             "switch": _switch(person.id),
-            "session": {"seconds": seconds_left(person), "url": url_for("own_account.stay")},
+            "session": {**session_left(person), "url": url_for("own_account.stay")},
         }
     return around
 
 
-def seconds_left(person: Account) -> int:
-    """How long the session lasts if no other page is asked for."""
-    return max(0, int((person.until - clock.real_now()).total_seconds()))
+def session_left(person: Account) -> dict[str, Any]:
+    """For how many seconds the session lasts if no other page is asked for, and whether it ends then in any case."""
+    left = int((person.until - clock.real_now()).total_seconds())
+    return {"seconds": max(0, left), "for_good": person.for_good}
 
 
 def _switch(person: int) -> Link | None:
@@ -85,7 +88,7 @@ def navigation() -> list[Link]:
         links.append(_link(gettext("My work"), "/work"))
     if guard.may_anywhere("raise"):
         links.append(_link(gettext("Raise a disagreement"), _raise_in(person.id)))
-    waiting = access.open_flags_of(person.id, at=clock.now())
+    waiting = _open_flags(person.id)
     if waiting or Role.PRACTITIONER in roles or Role.COORDINATOR in roles:
         links.append(_link(_flags(waiting), "/stalled"))
     if guard.may_anywhere("board"):
@@ -97,6 +100,27 @@ def navigation() -> list[Link]:
     if guard.may_anywhere("accounts"):
         links.append(_link(gettext("Accounts"), "/admin/"))
     return links
+
+
+def _open_flags(person: int) -> int:
+    """How many flags wait for this person's answer, asked once for a page."""
+    if "open_flags" not in g:
+        g.open_flags = access.open_flags_of(person, at=clock.now())
+    return int(g.open_flags)
+
+
+def _late_sweep() -> Link | None:
+    """For whoever relies on being told: that dates have not been checked lately, and when they last were."""
+    person = guard.signed_in_person()
+    if person is None or g.get("on_error_page"):
+        return None
+    relies = Role.COORDINATOR in guard.general_roles() or guard.may_anywhere("board") or _is_within("/stalled")
+    if not relies and not _open_flags(person.id):
+        return None
+    late, swept_at = watching.late_since(
+        at=clock.now(), sweep_every=timedelta(seconds=current_app.config["SWEEP_SECONDS"])
+    )
+    return {"swept_at": swept_at} if late else None
 
 
 def _raise_in(person: int) -> str:

@@ -95,7 +95,8 @@ def test_stalled_does_not_wait_for_a_sweep(run: Run, story: Path) -> None:
 def test_a_sweep_counts_what_it_did(run: Run, story: Path) -> None:
     run("play", story)
     swept = answered(run("sweep", "--at", "2026-04-28T17:00", "--json"))
-    keys = ["at", "rungs", "reminders", "flags", "climbed", "moved_up", "messages", "set_aside", "seconds"]
+    counts = ["rungs", "reminders", "flags", "climbed", "moved_up", "messages", "set_aside"]
+    keys = ["at", *counts, "seconds", "worst_lag_seconds"]
     assert list(swept) == keys
     assert (swept["flags"], swept["set_aside"]) == (1, 0)
     assert swept["rungs"] == swept["reminders"] + 1

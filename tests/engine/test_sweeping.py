@@ -88,8 +88,11 @@ def test_a_second_sweep_finds_nothing_left_to_do(world: World) -> None:
 def test_a_late_sweep_dates_the_flag_with_the_instant_at_which_it_became_true(world: World) -> None:
     world.raise_one()
     late = datetime(2026, 11, 4, 8, 30, tzinfo=UTC)
-    sweep(at=late)
+    swept = sweep(at=late)
     assert rows(select(FlagRow.raised_at, FlagRow.recorded_at).distinct()) == [(DUE, late)]
+    assert swept.worst_lag_seconds == 55_800  # from 5pm to half past eight
+    assert sweep(at=late).worst_lag_seconds is None  # nothing was late because nothing was flagged
+    assert heartbeats.last_lag(reading()) == late - DUE
 
 
 def test_a_dry_run_says_what_it_would_do_and_leaves_nothing_behind(world: World) -> None:

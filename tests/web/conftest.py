@@ -23,6 +23,7 @@ from escalation import clock
 from escalation.app import create_app
 from escalation.services import partnership_load, passwords, sweeping
 from escalation.services.casework import person_id_of, raise_disagreement
+from escalation.storage import watching
 from escalation.storage.base import Base, db, reading, transaction
 from escalation.storage.models.setup import PersonRow
 from tests.databases import Databases
@@ -168,6 +169,7 @@ def make_world(
         made.append((world, url))
         monkeypatch.setattr(clock, "now", lambda: world.now)
         monkeypatch.setattr(clock, "real_now", lambda: world.real_now)
+        monkeypatch.setattr(watching, "database_now", lambda session: world.real_now)
         return world
 
     yield make

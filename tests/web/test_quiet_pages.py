@@ -6,10 +6,12 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import update
 
 from escalation.services import sweeping
+from escalation.storage import watching
 from escalation.storage.base import db, transaction
 from escalation.storage.models.setup import PostRow
 from escalation.storage.partnerships import raise_set_up_versions
@@ -240,6 +242,20 @@ def test_the_service_is_not_ready_on_the_tables_of_an_older_program(world: World
     assert (code, said["migrated"]) == (503, False)
 
 
+def test_the_service_is_not_ready_where_dates_were_not_worked_off_or_a_clock_is_wrong(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note_migrations(world, *newest(world))
+    world.now = NOW + timedelta(days=2)  # the manager has not answered the flag within a working day
+    code, said = ready(world)
+    assert (code, said["not_worked_off"], said["set_aside"]) == (503, 2, 0)
+    world.now = NOW
+    assert ready(world)[0] == 200
+    monkeypatch.setattr(watching, "database_now", lambda session: world.real_now - timedelta(seconds=61))
+    code, said = ready(world)
+    assert (code, said["sweeping"], said["clock_ahead_seconds"]) == (503, True, 61)
+
+
 def test_mail_that_waits_is_counted_and_the_oldest_is_dated(world: World) -> None:
     note_migrations(world, *newest(world))
     _, said = ready(world)
@@ -250,7 +266,9 @@ def test_mail_that_waits_is_counted_and_the_oldest_is_dated(world: World) -> Non
 
 def test_readiness_names_nobody_and_no_case(world: World) -> None:
     _, said = ready(world)
-    assert set(said) == {"ready", "database", "migrated", "sweeping", "swept_at", "waiting", "waiting_since"}
+    moments = {"swept_at", "waiting_since", "not_worked_off_since"}
+    counts = {"waiting", "not_worked_off", "set_aside", "given_up", "worst_lag_seconds", "clock_ahead_seconds"}
+    assert set(said) == {"ready", "database", "migrated", "sweeping"} | moments | counts
 
 
 # -- the demo -------------------------------------------------------------------------------------------------------

@@ -1,0 +1,64 @@
+"""Whoever relies on being told is told that dates were not checked lately; and the operator, by pages alone."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from sqlalchemy import delete
+
+from escalation.storage.base import transaction
+from escalation.storage.models.cases import HeartbeatRow
+from tests.web.conftest import FOREIGN, NOW, OWN, World
+
+LATE = "Dates were last checked on Wed 4 Nov, 6pm."
+PLACES = [
+    ("manager", "/stalled"),
+    ("manager", "/work"),
+    ("coordinator", "/setup/calderbeck"),
+    ("coordinator", "/coordination/calderbeck"),
+    ("board", "/board/calderbeck"),
+]
+
+
+def test_managers_coordinators_and_boards_see_when_the_sweep_is_late_and_nobody_while_it_is_not(world: World) -> None:
+    browsers = {who: world.signed_in(who) for who in ("manager", "coordinator", "board", "raiser")}
+    world.now = NOW + timedelta(seconds=179)
+    for who, place in PLACES:
+        assert LATE not in browsers[who].get(place).get_data(as_text=True), place
+    world.now = NOW + timedelta(seconds=180)
+    for who, place in PLACES:
+        assert LATE in browsers[who].get(place).get_data(as_text=True), place
+    assert LATE not in browsers["raiser"].get("/work").get_data(as_text=True)
+
+
+def test_a_service_that_never_swept_says_so(world: World) -> None:
+    with world.app.app_context(), transaction() as session:
+        session.execute(delete(HeartbeatRow))
+    page = world.signed_in("manager").get("/stalled").get_data(as_text=True)
+    assert "Dates have not been checked yet." in page
+
+
+def mails(folder: Path) -> list[str]:
+    return [file.read_text(encoding="utf-8") for file in folder.rglob("*") if file.is_file()]
+
+
+def test_when_the_scheduler_dies_the_operator_has_mail_within_a_quarter_of_an_hour_from_pages_alone(
+    make_world: Callable[..., World], tmp_path: Path
+) -> None:
+    folder = tmp_path / "mail"
+    world = make_world(MAIL_URL=f"file:{folder}", OPERATOR_EMAIL="ops@service.example")
+    for _ in range(15):
+        world.pass_time(minutes=1)
+        world.app.extensions["watch"]._next = 0.0  # a minute has passed for it too
+        assert world.client().get("/healthz").status_code == 200
+        for thread in threading.enumerate():
+            if thread.name == "watch":
+                thread.join(20)
+    [mail] = mails(folder)
+    assert "To: ops@service.example" in mail
+    assert "/readyz" in mail
+    assert OWN not in mail
+    assert FOREIGN not in mail
