@@ -6,6 +6,7 @@ export function watchTheSession(dialog) {
   const otherPages = new BroadcastChannel("session");
   let length;
   let endsAt;
+  let forGood;
   let told = null;
 
   function goOn(until) {
@@ -14,8 +15,9 @@ export function watchTheSession(dialog) {
     if (dialog.open) dialog.close("known");
   }
 
-  function begin(seconds) {
+  function begin(seconds, last) {
     length = seconds * 1000;
+    forGood = last;
     goOn(Date.now() + length);
     otherPages.postMessage(endsAt);
   }
@@ -26,7 +28,9 @@ export function watchTheSession(dialog) {
       redirect: "manual",
       headers: { "X-CSRFToken": dialog.dataset.token },
     }).catch(() => null);
-    if (answer?.ok) begin((await answer.json()).seconds);
+    if (!answer?.ok) return;
+    const left = await answer.json();
+    begin(left.seconds, left.for_good);
   }
 
   function tell(what) {
@@ -42,7 +46,9 @@ export function watchTheSession(dialog) {
   function look() {
     const left = endsAt - Date.now();
     if (left <= 0) tell("over");
-    else if (left <= Math.min(WARNING, length / 2)) tell(left > WARNING / 2 ? "two" : "one");
+    else if (left > Math.min(WARNING, length / 2)) return;
+    else if (forGood) tell("last");
+    else tell(left > WARNING / 2 ? "two" : "one");
   }
 
   otherPages.onmessage = ({ data }) => {
@@ -50,12 +56,12 @@ export function watchTheSession(dialog) {
   };
   // Escape means the same as the button: somebody is here.
   dialog.addEventListener("close", () => {
-    if (dialog.returnValue !== "known" && told !== "over") stay();
+    if (dialog.returnValue !== "known" && (told === "two" || told === "one")) stay();
     dialog.returnValue = "";
   });
   // So does writing: nobody is to be sent away in the middle of a long text.
   document.addEventListener("input", () => {
-    if (endsAt - Date.now() < length / 2 && told === null) {
+    if (endsAt - Date.now() < length / 2 && told === null && !forGood) {
       told = "asking";
       stay();
     }
@@ -63,6 +69,6 @@ export function watchTheSession(dialog) {
 
   const beside = document.querySelector("main form") ? "[data-untyped]" : "[data-typed]";
   for (const part of dialog.querySelectorAll(beside)) part.remove();
-  begin(Number(dialog.dataset.seconds));
+  begin(Number(dialog.dataset.seconds), "forGood" in dialog.dataset);
   setInterval(look, LOOK_EVERY);
 }

@@ -54,7 +54,10 @@ class UnknownAccount(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody with an account, as pages know them. `until`: when their session ends if it is not used again."""
+    """Somebody with an account, as pages know them.
+
+    `until`: when their session ends if it is not used again; `for_good`: then it ends however much it is used.
+    """
 
     id: int
     email: str
@@ -62,6 +65,7 @@ class Account:
     title: str | None
     administrator: bool
     until: datetime
+    for_good: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +154,16 @@ def signed_in(token: str, *, at: datetime, idle: timedelta, longest: timedelta) 
     if at - row.seen_at >= idle or at - row.made_at >= longest:
         return None
     to_note = at - row.seen_at >= SEEN_EVERY
-    until = min((at if to_note else row.seen_at) + idle, row.made_at + longest)
-    account = Account(person.id, person.email, person.name, person.title, person.administrator, until)
+    unused, oldest = (at if to_note else row.seen_at) + idle, row.made_at + longest
+    account = Account(
+        person.id,
+        person.email,
+        person.name,
+        person.title,
+        person.administrator,
+        until=min(unused, oldest),
+        for_good=oldest <= unused,
+    )
     if to_note:
         with transaction() as session:
             sign_ins.seen(session, _hashed(token), at=at)

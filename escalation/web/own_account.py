@@ -13,7 +13,7 @@ from escalation.services.accounts import WeakPassword
 from escalation.services.links import LinkEnded
 from escalation.web.account import sign_in_as, way_back
 from escalation.web.guard import current_person, guarded
-from escalation.web.layout import seconds_left
+from escalation.web.layout import session_left
 
 blueprint = Blueprint("own_account", __name__)
 
@@ -135,8 +135,8 @@ def leave_agency() -> Any:
 @blueprint.post("/account/stay")
 @guarded("own_account")
 def stay() -> Any:
-    """Say that one is still here: how many seconds the session lasts from now on."""
-    return {"seconds": seconds_left(current_person())}
+    """Say that one is still here: how long the session lasts from now on."""
+    return session_left(current_person())
 
 
 @blueprint.post("/account/partnership")

@@ -37,7 +37,7 @@ def longer(page: Page) -> Iterator[None]:
 def test_a_session_that_is_about_to_end_says_so_and_one_that_ended_loses_no_word(
     make_world: Callable[..., World], page: Page
 ) -> None:
-    world = make_world()
+    world = make_world(SESSION_HOURS=1)
     page.clock.install()
     with served(world) as address:
         sign_in_with_the_keyboard(page, address, "receiver")
@@ -62,10 +62,16 @@ def test_a_session_that_is_about_to_end_says_so_and_one_that_ended_loses_no_word
         wait(world, page, 20)
         with longer(page):
             field.fill(HELD)  # whoever writes is there
-        wait(world, page, 20)
+        wait(world, page, 9)
         assert not warning.is_visible()
 
-        wait(world, page, 11)
+        wait(world, page, 2)
+        warning.get_by_text("You have been signed in for as long as one can be.").wait_for()
+        assert warning.get_by_role("button").all_inner_texts() == ["Go back to the page"]
+        assert accessibility_faults(page) == []
+        page.keyboard.press("Escape")
+
+        wait(world, page, 2)
         warning.get_by_text("You are signed out").wait_for()
         assert warning.get_by_role("button").all_inner_texts() == ["Go back to the page"]
         assert accessibility_faults(page) == []

@@ -44,11 +44,14 @@ def test_a_page_tells_the_time_that_is_truly_left(world: World) -> None:
 
 def test_no_session_lasts_longer_than_half_a_day(world: World) -> None:
     client = world.signed_in("raiser")
-    token = token_of(client.get(CASE))
+    page = client.get(CASE)
+    token = token_of(page)
+    assert soup(page).select_one("dialog[data-for-good]") is None
     for _ in range(47):
         world.pass_time(minutes=15)
         left = stay(client, token)
     assert left == 15 * 60
+    assert soup(client.get(CASE)).select_one("dialog[data-for-good]") is not None
     world.pass_time(minutes=15)
     assert client.post("/account/stay", headers={"X-CSRFToken": token}).status_code != 200
     assert client.get(CASE).status_code == 302

@@ -304,7 +304,7 @@ class ViewingRow(Base):
 
 
 class DraftRow(Base):
-    """A disagreement being written, kept until it is raised or thrown away. It may be begun before its person is known."""
+    """A disagreement being written, kept until it is raised or thrown away. Its person may become known later."""
 
     __tablename__ = "draft"
 
