@@ -71,6 +71,8 @@ def said(page: bytes) -> set[str]:
     soup = BeautifulSoup(page, "html.parser")
     for unseen in soup(UNSEEN):
         unseen.decompose()
+    for drawing in soup("svg"):
+        drawing.string = " ".join(drawing.stripped_strings)  # its lines end where a box does, and so does a bracket
     texts = {" ".join(node.split()) for node in soup.find_all(string=True) if not isinstance(node, PreformattedString)}
     spoken = {str(node[name]) for name in ("alt", "aria-label", "title") for node in soup.select(f"[{name}]")}
     return (texts | spoken) - {""}

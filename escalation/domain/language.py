@@ -26,6 +26,9 @@ class Language(Protocol):
     def full_day(self, value: date, *, year: bool) -> str:
         """A date without its weekday, in full."""
 
+    def month(self, value: date) -> str:
+        """A month with its year, short."""
+
 
 class English:
     """As everything is written here."""
@@ -41,6 +44,9 @@ class English:
 
     def full_day(self, value: date, *, year: bool) -> str:
         return f"{value.day} {value:%B}" + (f" {value.year}" if year else "")
+
+    def month(self, value: date) -> str:
+        return f"{value:%b %Y}"
 
 
 ENGLISH = English()
@@ -94,6 +100,11 @@ def day(value: date, *, year: bool) -> str:
 def full_day(value: date, *, year: bool = True) -> str:
     """A date in full: "24 November 2026", "24 November"."""
     return _spoken.get().full_day(value, year=year)
+
+
+def month(value: date) -> str:
+    """A month: "Nov 2026"."""
+    return _spoken.get().month(value)
 
 
 def hour(value: time) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from escalation.domain.language import say
+
 from . import labels
 from .fields import Form, Line, Several, Text, YesNo, blank, yes_or_no
 from .instants import NOON, READING, REAL_DATE, NotAnInstant, read_instant
@@ -75,7 +77,7 @@ class OnDay(fields.Date):
         try:
             moment, _ = read_instant(value, zone=reading.zone, time_of_day=NOON)
         except NotAnInstant:
-            raise ValidationError(REAL_DATE) from None
+            raise ValidationError(say(REAL_DATE)) from None
         on = moment.astimezone(reading.zone).date()
         if reading.at is not None and on > reading.at.astimezone(reading.zone).date():
             raise ValidationError("An earlier referral cannot be in the future.")

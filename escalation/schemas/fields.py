@@ -10,6 +10,7 @@ from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, pre_load, validate, validates_schema
 
+from escalation.domain.language import mark, say
 from escalation.storage.people import normalised
 
 LONG, SHORT, CODE = 10_000, 300, 100
@@ -24,7 +25,7 @@ UNSHOWABLE = re.compile(
 YES = frozenset({"true", "yes", "on", "y", "1"})
 NO = frozenset({"false", "no", "off", "n", "0"})
 
-TAKE_OUT = "Take out the characters that cannot be shown."
+TAKE_OUT = mark("Take out the characters that cannot be shown.")
 
 
 def blank(value: object, *, depth: int = 3) -> bool:
@@ -66,7 +67,15 @@ def _asked(ask: str | None) -> dict[str, Any]:
     return {"required": ask is not None, "error_messages": {"required": ask or "", "null": ask or ""}}
 
 
-class Text(fields.String):
+class Spoken(fields.Field[Any]):
+    """A field whose own messages were marked where they are written, and are said when they are needed."""
+
+    def make_error(self, key: str, **kwargs: Any) -> ValidationError:
+        """The fault of that kind, in the reader's language."""
+        return ValidationError([say(str(each)) for each in super().make_error(key, **kwargs).messages])
+
+
+class Text(Spoken, fields.String):
     """Words of a person, kept as typed: markup and formulas are text like any other.
 
     Line breaks become one kind, and marks that only steer the direction of writing go. Characters that cannot be shown,
@@ -80,16 +89,22 @@ class Text(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         words = words_of(value)
         if words is None:
-            raise ValidationError("Write this in words.")
+            raise ValidationError(say("Write this in words."))
         return self.checked(words)
 
     def checked(self, text: str) -> str:
         """The text as it is kept. ValidationError with a sentence when it is too long or cannot be shown."""
         text = trimmed(MARKS.sub("", LINE_BREAKS.sub("\n", text)))
         if len(text) > self.most:
-            raise ValidationError(f"Shorten this to {self.most:,} characters. You have written {len(text):,}.")
+            raise ValidationError(
+                say(
+                    "Shorten this to %(most)s characters. You have written %(written)s.",
+                    most=f"{self.most:,}",
+                    written=f"{len(text):,}",
+                )
+            )
         if UNSHOWABLE.search(text):
-            raise ValidationError(TAKE_OUT)
+            raise ValidationError(say(TAKE_OUT))
         return text
 
 
@@ -108,7 +123,7 @@ class Word(Text):
     """The key of something: a stage, a clock, a protocol. Only its shape is checked here."""
 
     SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*\Z")
-    WRONG = "Use only letters, figures, hyphens, dots and underscores."
+    WRONG = mark("Use only letters, figures, hyphens, dots and underscores.")
 
     def __init__(self, *, ask: str | None = None, wrong: str | None = None) -> None:
         super().__init__(ask=ask, most=CODE)
@@ -118,7 +133,7 @@ class Word(Text):
         """The key. ValidationError when it does not have the shape of one."""
         text = super().checked(text)
         if not self.SHAPE.match(text):
-            raise ValidationError(self.wrong)
+            raise ValidationError(say(self.wrong))
         return text
 
 
@@ -126,7 +141,7 @@ class AgencyKey(Word):
     """The key of an agency or a team; whether there is one is for the services to say."""
 
     SHAPE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-    WRONG = "Choose an agency from the list."
+    WRONG = mark("Choose an agency from the list.")
 
     def checked(self, text: str) -> str:
         """The key, in small letters."""
@@ -142,20 +157,19 @@ class Token(Word):
 class Person(Text):
     """A person, by e-mail address as accounts keep it; services find out who it is."""
 
-    WRONG = "Enter an e-mail address, such as name@agency.example."
+    WRONG = mark("Enter an e-mail address, such as name@agency.example.")
 
     def __init__(self, *, ask: str | None = None) -> None:
         super().__init__(ask=ask, most=254)
-        self.shape = validate.Email(error=self.WRONG)
 
     def checked(self, text: str) -> str:
         """The address in small letters. ValidationError when it is none."""
         text = normalised(super().checked(text))
-        self.shape(text)
+        validate.Email(error=say(self.WRONG))(text)
         return text
 
 
-class Code(fields.String):
+class Code(Spoken, fields.String):
     """One of a closed list. Case, hyphens and spaces are forgiven."""
 
     def __init__(self, choices: Iterable[str], *, ask: str | None = None) -> None:
@@ -166,14 +180,20 @@ class Code(fields.String):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text = trimmed(words_of(value) or "")
         if not text or len(text) > CODE:
-            raise ValidationError(f"Choose {either(self.choices)}.")
+            raise ValidationError(say("Choose %(choices)s.", choices=either(self.choices)))
         folded = _folded(text)
         if folded in self._known:
             return self._known[folded]
         near = get_close_matches(folded, self._known, n=1, cutoff=0.75)
         if near:
-            raise ValidationError(f"{quoted(text)} is not a choice here. Did you mean {self._known[near[0]]}?")
-        raise ValidationError(f"Choose {either(self.choices)}.")
+            raise ValidationError(
+                say(
+                    "%(given)s is not a choice here. Did you mean %(near)s?",
+                    given=quoted(text),
+                    near=self._known[near[0]],
+                )
+            )
+        raise ValidationError(say("Choose %(choices)s.", choices=either(self.choices)))
 
 
 def _folded(text: str) -> str:
@@ -183,10 +203,10 @@ def _folded(text: str) -> str:
 def either(words: Iterable[str]) -> str:
     """The words as a choice in a sentence: a, b or c."""
     *most, last = words
-    return f"{', '.join(most)} or {last}" if most else last
+    return say("%(most)s or %(last)s", most=", ".join(most), last=last) if most else last
 
 
-class YesNo(fields.Boolean):
+class YesNo(Spoken, fields.Boolean):
     """Yes or no, as files, forms and people write it."""
 
     def __init__(self, *, ask: str | None = None) -> None:
@@ -195,7 +215,7 @@ class YesNo(fields.Boolean):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         answer = yes_or_no(value)
         if answer is None:
-            raise ValidationError("Choose yes or no.")
+            raise ValidationError(say("Choose yes or no."))
         return answer
 
 
@@ -207,23 +227,27 @@ def yes_or_no(value: object) -> bool | None:
     return True if word in YES else False if word in NO else None
 
 
-class Number(fields.Integer):
+class Number(Spoken, fields.Integer):
     """A whole number between two others."""
 
     def __init__(self, low: int, high: int, *, ask: str | None = None, wrong: str | None = None) -> None:
         super().__init__(**_asked(ask))
         self.low, self.high = low, high
-        self.wrong = wrong or ask or f"Enter a whole number from {low} to {high:,}."
+        self.wrong = wrong or ask
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> int:
         if isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
             value = int(value)
         if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
-            raise ValidationError(self.wrong)
+            raise ValidationError(say(self.wrong) if self.wrong else self.between())
         return value
 
+    def between(self) -> str:
+        """What it has to be, where nothing else was given to say."""
+        return say("Enter a whole number from %(low)s to %(high)s.", low=self.low, high=f"{self.high:,}")
 
-class Several(fields.List[Any]):
+
+class Several(Spoken, fields.List[Any]):
     """A list without repetitions; one thing alone is a list of one, and blanks are passed over.
 
     A fault in a list of plain values belongs to the whole list, in a list of forms to the form that has it. `name` is
@@ -239,9 +263,9 @@ class Several(fields.List[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         items = [value] if isinstance(value, (str, Mapping)) else value
         if not isinstance(items, (list, tuple)):
-            raise ValidationError("Give a list here.")
+            raise ValidationError(say("Give a list here."))
         if len(items) > self.most:
-            raise ValidationError(f"Name no more than {self.most}.")
+            raise ValidationError(say("Name no more than %(most)s.", most=self.most))
         found: list[Any] = []
         faults: dict[int, Any] = {}
         for place, item in enumerate(items):
@@ -260,7 +284,7 @@ class Several(fields.List[Any]):
         return found
 
 
-class Part(fields.Nested):
+class Part(Spoken, fields.Nested):
     """A form within a form. A needed one that is missing asks for each of its own needed fields."""
 
     def __init__(self, form: "type[Form]", *, needed: bool = False) -> None:
@@ -270,7 +294,7 @@ class Part(fields.Nested):
 class Form(Schema):
     """What every form of an act does: what is left blank was not given, and an unknown field is refused, not lost."""
 
-    error_messages = {"type": "Fill in the fields of this part."}  # noqa: RUF012  marshmallow's way
+    error_messages = {"type": mark("Fill in the fields of this part.")}  # noqa: RUF012  marshmallow's way
 
     class Meta:
         unknown = EXCLUDE
@@ -305,4 +329,5 @@ class Form(Schema):
 
 def _no_such_field(name: str, known: list[str]) -> str:
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
-    return f"There is no field {quoted(name)} here." + (f" Did you mean “{near[0]}”?" if near else "")
+    told = say("There is no field %(name)s here.", name=quoted(name))
+    return f"{told} {say('Did you mean “%(near)s”?', near=near[0])}" if near else told

@@ -14,11 +14,14 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields
 
+from escalation.domain.language import mark, say
+from escalation.schemas.fields import Spoken
+
 NOON, CLOSE_OF_BUSINESS = dt.time(12), dt.time(17)
 
-REAL_DATE = "Enter a real date, such as 27 3 2026."
-WHOLE_DATE = "Enter the day, month and year, such as 27 3 2026."
-REAL_TIME = "Enter a real time, such as 2:30pm or 14:30."
+REAL_DATE = mark("Enter a real date, such as 27 3 2026.")
+WHOLE_DATE = mark("Enter the day, month and year, such as 27 3 2026.")
+REAL_TIME = mark("Enter a real time, such as 2:30pm or 14:30.")
 
 YEARS = range(1900, 2200)
 LONGEST = 60
@@ -58,7 +61,7 @@ def instant_from_parts(day: str | int, month: str | int, year: str | int, time: 
     if not any(parts) and not time.strip():
         return ""
     if not all(parts):
-        raise NotAnInstant(WHOLE_DATE)
+        raise NotAnInstant(say(WHOLE_DATE))
     on = _date(*parts)
     return dt.datetime.combine(on, _time(time)).isoformat() if time.strip() else on.isoformat()
 
@@ -77,9 +80,9 @@ def read_instant(value: object, *, zone: ZoneInfo, time_of_day: dt.time) -> tupl
     elif isinstance(value, dt.date):
         moment, only_date = dt.datetime.combine(value, time_of_day), True
     else:
-        raise NotAnInstant(REAL_DATE)
+        raise NotAnInstant(say(REAL_DATE))
     if moment.year not in YEARS:
-        raise NotAnInstant(REAL_DATE)
+        raise NotAnInstant(say(REAL_DATE))
     if moment.utcoffset() is None:
         return min(moment.replace(tzinfo=zone, fold=fold).astimezone(dt.UTC) for fold in (0, 1)), only_date
     return moment.astimezone(dt.UTC), only_date
@@ -91,15 +94,15 @@ def _from_form(parts: Mapping[str, Any]) -> str:
         on = parts.get("date")
         if isinstance(on, str):
             if not on.strip():
-                raise NotAnInstant(WHOLE_DATE)
+                raise NotAnInstant(say(WHOLE_DATE))
             on = _from_text(on.strip())
         if not isinstance(on, dt.date):
-            raise NotAnInstant(REAL_DATE)
+            raise NotAnInstant(say(REAL_DATE))
         return instant_from_parts(on.day, on.month, on.year, time)
     if set(parts) <= {"day", "month", "year", "time"}:
         day, month, year = (_typed(parts.get(name)) for name in ("day", "month", "year"))
         return instant_from_parts(day, month, year, time)
-    raise NotAnInstant(REAL_DATE)
+    raise NotAnInstant(say(REAL_DATE))
 
 
 def _typed(part: object) -> str:
@@ -109,12 +112,12 @@ def _typed(part: object) -> str:
         return str(part)
     if isinstance(part, str) and len(part) <= LONGEST:
         return part.strip()
-    raise NotAnInstant(REAL_DATE)
+    raise NotAnInstant(say(REAL_DATE))
 
 
 def _from_text(text: str) -> dt.date:
     if len(text) > LONGEST:
-        raise NotAnInstant(REAL_DATE)
+        raise NotAnInstant(say(REAL_DATE))
     for read in (dt.date.fromisoformat, dt.datetime.fromisoformat):
         try:
             return read(text)
@@ -122,7 +125,7 @@ def _from_text(text: str) -> dt.date:
             continue
     found = WRITTEN.fullmatch(text)
     if found is None:
-        raise NotAnInstant(REAL_DATE)
+        raise NotAnInstant(say(REAL_DATE))
     on = _date(*found.group(1, 2, 3))
     return dt.datetime.combine(on, _time(found[4])) if found[4] else on
 
@@ -131,9 +134,9 @@ def _date(day: str, month: str, year: str) -> dt.date:
     try:
         on = dt.date(_figures(year), _month(month.lower()), _figures(day))
     except ValueError:
-        raise NotAnInstant(REAL_DATE) from None
+        raise NotAnInstant(say(REAL_DATE)) from None
     if on.year not in YEARS:
-        raise NotAnInstant(REAL_DATE)
+        raise NotAnInstant(say(REAL_DATE))
     return on
 
 
@@ -165,10 +168,10 @@ def _time(text: str) -> dt.time:
             return dt.time(int(found[1]), int(found[2]), int(found[3] or 0))
     except ValueError:
         pass
-    raise NotAnInstant(REAL_TIME)
+    raise NotAnInstant(say(REAL_TIME))
 
 
-class Instant(fields.AwareDateTime):
+class Instant(Spoken, fields.AwareDateTime):
     """An instant, loaded as UTC. `ask` is the sentence when it is missing; without one it may be left out."""
 
     time_of_day = CLOSE_OF_BUSINESS
@@ -208,7 +211,7 @@ class Past(Instant):
             return moment
         if only_date and moment.astimezone(reading.zone).date() == at.astimezone(reading.zone).date():
             return at.astimezone(dt.UTC)
-        raise ValidationError(self.future)
+        raise ValidationError(say(self.future))
 
 
 class Coming(Instant):
@@ -217,5 +220,5 @@ class Coming(Instant):
     def placed(self, moment: dt.datetime, only_date: bool, reading: Reading) -> dt.datetime:
         """The instant, if it is later than the moment of the act."""
         if reading.at is not None and moment <= reading.at:
-            raise ValidationError("Choose a time that is still to come.")
+            raise ValidationError(say("Choose a time that is still to come."))
         return moment

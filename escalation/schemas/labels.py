@@ -228,6 +228,9 @@ SECOND_OPINION_CHECKS = Words(
     }
 )
 
+VIA = Words({"named": mark("named"), "deputy": mark("deputy"), "stand_in": mark("stand in")})
+"""How somebody comes to act who does not hold the post."""
+
 NATIONS = Words(
     {
         "england-and-wales": mark("England and Wales"),

@@ -1,6 +1,7 @@
 """The forms of moving on: gates, stages, later dates, and the answer to a flag."""
 
 from escalation.domain.attention.flags import ANSWERS
+from escalation.domain.language import mark
 
 from .fields import Code, Number, Person, Text, Word, YesNo
 from .instants import Coming, Instant
@@ -12,7 +13,7 @@ REASON = "Say in a few words why."
 class GateForm(ActForm):
     """Whether it goes on."""
 
-    passed = YesNo(ask="Choose whether it goes on to the next stage.")
+    passed = YesNo(ask=mark("Choose whether it goes on to the next stage."))
     reason = Text()
 
 
@@ -25,15 +26,15 @@ class MoveUpForm(ActForm):
 class SkipForm(ActForm):
     """On to a later stage."""
 
-    stage = Word(ask="Choose the stage to go to.")
+    stage = Word(ask=mark("Choose the stage to go to."))
     reason = Text(ask=REASON)
 
 
 class ExtendForm(ActForm):
     """A later date, asked for."""
 
-    clock = Word(ask="Choose which date should be later.")
-    to = Instant(ask="Enter the later date you ask for.")
+    clock = Word(ask=mark("Choose which date should be later."))
+    to = Instant(ask=mark("Enter the later date you ask for."))
     reason = Text(ask=REASON)
 
 
@@ -46,14 +47,14 @@ class AcceptExtensionForm(ActForm):
 class ChangeProtocolForm(ActForm):
     """On under another version of the same procedure."""
 
-    version = Number(1, 1_000_000, ask="Choose the version it should follow.")
+    version = Number(1, 1_000_000, ask=mark("Choose the version it should follow."))
     reason = Text(ask=REASON)
 
 
 class ProtectiveDeadlineForm(ActForm):
     """The date that protects the person."""
 
-    at = Instant(ask="Enter the date that protects the person.")
+    at = Instant(ask=mark("Enter the date that protects the person."))
     reason = Text(ask=REASON)
 
 
@@ -66,8 +67,8 @@ class DangerForm(ActForm):
 class AnswerFlagForm(ActForm):
     """A manager's answer. `next_at` is when they look again, or the later date they ask for."""
 
-    answer = Code(ANSWERS, ask="Choose your answer.")
+    answer = Code(ANSWERS, ask=mark("Choose your answer."))
     reason = Text()
     next_at = Coming()
-    flag = Number(1, 1_000_000, wrong="Choose which flag you answer.")
+    flag = Number(1, 1_000_000, wrong=mark("Choose which flag you answer."))
     person = Person()

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
+from escalation.domain.language import mark, say
+
 from . import labels
 from .accounts import Account, AdultForm, EarlierReferrals, OpinionForm, adult_told, how_many, in_words, opinion_told
 from .fields import AgencyKey, Code, Form, Line, Number, Part, Person, Several, Text, Token, Word, YesNo, blank
@@ -19,8 +21,8 @@ REFERENCE, IDENTIFIER = 60, 100
 class PartyForm(Form):
     """An agency that takes part, and in it a team or a person where they are known. A text alone is the agency."""
 
-    agency = AgencyKey(ask="Choose an agency.")
-    team = AgencyKey(wrong="Choose a team from the list.")
+    agency = AgencyKey(ask=mark("Choose an agency."))
+    team = AgencyKey(wrong=mark("Choose a team from the list."))
     person = Person()
 
     def spelled_out(self, data: Any) -> Any:
@@ -31,8 +33,8 @@ class PartyForm(Form):
 class SubjectForm(Form):
     """Whom it is about, without anything that says who they are."""
 
-    reference = Line(ask="Enter your agency's reference, not a name.", most=REFERENCE)
-    population = Code(labels.POPULATIONS, ask="Choose whether this is about a child, an adult or both.")
+    reference = Line(ask=mark("Enter your agency's reference, not a name."), most=REFERENCE)
+    population = Code(labels.POPULATIONS, ask=mark("Choose whether this is about a child, an adult or both."))
     age_band = Code(labels.AGE_BANDS)
     plan_status = Code(labels.PLAN_STATUSES)
     level = Line()
@@ -43,7 +45,7 @@ class DeciderForm(Form):
     """Who made the decision: their role, never their name. A text alone is the role."""
 
     role = Line()
-    seniority = Number(1, len(labels.SENIORITIES), wrong="Choose how senior they are, from 1 to 5.")
+    seniority = Number(1, len(labels.SENIORITIES), wrong=mark("Choose how senior they are, from 1 to 5."))
 
     def spelled_out(self, data: Any) -> Any:
         """A text alone is the role."""
@@ -56,7 +58,7 @@ IN_FUTURE = "The decision cannot be in the future."
 class DecisionForm(Form):
     """The decision, action or inaction that is disputed."""
 
-    what = Line(ask="Say in one sentence what was decided, done or not done.")
+    what = Line(ask=mark("Say in one sentence what was decided, done or not done."))
     made_at = Past(future=IN_FUTURE)
     received_at = Past(future=IN_FUTURE)
     made_by = Part(DeciderForm)
@@ -68,13 +70,13 @@ class DecisionForm(Form):
         zone = READING.get().zone
         made, received = data.get("made_at"), data.get("received_at")
         if made and received and received.astimezone(zone).date() < made.astimezone(zone).date():
-            raise ValidationError("You cannot have received the decision before it was made.", "received_at")
+            raise ValidationError(say("You cannot have received the decision before it was made."), "received_at")
 
 
 class PlanForm(Form):
     """What keeps the person safe meanwhile, who does it, until when."""
 
-    what = Text(ask="Say what keeps the person safe meanwhile.")
+    what = Text(ask=mark("Say what keeps the person safe meanwhile."))
     owner = AgencyKey()
     until = Coming()
 
@@ -86,7 +88,7 @@ class PlanForm(Form):
 class ProtectiveForm(Form):
     """The date that protects the person. A moment alone is the date."""
 
-    at = Coming(ask="Enter the date that protects the person.")
+    at = Coming(ask=mark("Enter the date that protects the person."))
     reason = Text()
 
     def spelled_out(self, data: Any) -> Any:
@@ -99,7 +101,7 @@ class ProtectiveForm(Form):
 class ConferenceForm(Form):
     """The conference it is about."""
 
-    ended_at = Past(future="The conference cannot have ended in the future.")
+    ended_at = Past(future=mark("The conference cannot have ended in the future."))
     grounds = Several(Code(labels.CONFERENCE_GROUNDS))
     grounds_text = Text()
     minute_only = YesNo()
@@ -108,16 +110,16 @@ class ConferenceForm(Form):
 class RaiseForm(Form):
     """Everything that raising may say."""
 
-    receiving = Several(fields.Nested(PartyForm), ask="Choose the agency that you ask to look again.")
+    receiving = Several(fields.Nested(PartyForm), ask=mark("Choose the agency that you ask to look again."))
     raising = Several(fields.Nested(PartyForm))
     supporting = Several(fields.Nested(PartyForm))
     advising = Several(fields.Nested(PartyForm))
     subject = Part(SubjectForm, needed=True)
     shared_identifier = Line(most=IDENTIFIER)
     decision = Part(DecisionForm, needed=True)
-    category = Code(labels.CATEGORIES, ask="Choose what kind of disagreement it is.")
-    outcome_sought = Text(ask="Say what you want to happen.")
-    immediate_danger = YesNo(ask="Say whether anyone is in immediate danger.")
+    category = Code(labels.CATEGORIES, ask=mark("Choose what kind of disagreement it is."))
+    outcome_sought = Text(ask=mark("Say what you want to happen."))
+    immediate_danger = YesNo(ask=mark("Say whether anyone is in immediate danger."))
     what_was_done = Text()
     interim_plan = Part(PlanForm)
     interim_position = Code(labels.INTERIM_POSITIONS)
@@ -151,8 +153,8 @@ class RaiseForm(Form):
     with_named_professional = YesNo()
     talked_with = Code(labels.TALKED_WITH)
     agency = AgencyKey()
-    team = AgencyKey(wrong="Choose a team from the list.")
-    protocol = Word(wrong="Choose a procedure from the list.")
+    team = AgencyKey(wrong=mark("Choose a team from the list."))
+    protocol = Word(wrong=mark("Choose a procedure from the list."))
     ref = Word()
     form_token = Token()
 

@@ -1,6 +1,7 @@
 """The forms of coming to an end: statements, decisions, plans and actions, closing, and what was thought of it."""
 
 from escalation.domain.disagreement.acts.settling import OUTCOMES
+from escalation.domain.language import mark
 
 from .fields import AgencyKey, Code, Number, Several, Text, Word, YesNo
 from .instants import Instant
@@ -11,7 +12,7 @@ from .talking import ActForm
 class ProposeForm(ActForm):
     """A statement of how to settle it."""
 
-    statement = Text(ask="Write the statement that both sides could accept.")
+    statement = Text(ask=mark("Write the statement that both sides could accept."))
 
 
 class AgreeForm(ActForm):
@@ -23,8 +24,8 @@ class AgreeForm(ActForm):
 class DecideForm(ActForm):
     """A decision, with its reasons."""
 
-    outcomes = Several(Code(OUTCOMES), ask="Choose at least one outcome.")
-    statement = Text(ask="Write the decision and the reasons for it.")
+    outcomes = Several(Code(OUTCOMES), ask=mark("Choose at least one outcome."))
+    statement = Text(ask=mark("Write the decision and the reasons for it."))
     done = Several(Word())
 
 
@@ -45,23 +46,23 @@ class InterimPlanForm(ActForm, PlanForm):
 class AddActionForm(ActForm):
     """Something an agency undertakes to do by a date."""
 
-    what = Text(ask="Say what is to be done.")
-    owner = AgencyKey(ask="Choose the agency that does it.")
-    due = Instant(ask="Enter the date by which it is done.")
+    what = Text(ask=mark("Say what is to be done."))
+    owner = AgencyKey(ask=mark("Choose the agency that does it."))
+    due = Instant(ask=mark("Enter the date by which it is done."))
 
 
 class CompleteActionForm(ActForm):
     """An agreed action is done."""
 
-    action = Number(1, 10_000, ask="Choose the action that is done.")
+    action = Number(1, 10_000, ask=mark("Choose the action that is done."))
     comment = Text()
 
 
 class CloseForm(ActForm):
     """How it ended, and whether the person is safe now. `local_outcome` is the protocol's own word for it."""
 
-    outcomes = Several(Code(OUTCOMES), ask="Choose at least one outcome.")
-    safe_now = YesNo(ask="Say whether the person is safe now.")
+    outcomes = Several(Code(OUTCOMES), ask=mark("Choose at least one outcome."))
+    safe_now = YesNo(ask=mark("Say whether the person is safe now."))
     learning = Text()
     told_family = Text()
     thanks = Text()
@@ -72,5 +73,5 @@ class CloseForm(ActForm):
 class RateForm(ActForm):
     """How the process was for somebody who took part."""
 
-    score = Number(1, 5, ask="Choose a number from 1 to 5.")
+    score = Number(1, 5, ask=mark("Choose a number from 1 to 5."))
     comment = Text()

@@ -7,6 +7,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from escalation.domain.language import say
 from escalation.schemas.fields import TAKE_OUT, UNSHOWABLE
 from escalation.storage.people import normalised
 
@@ -30,7 +31,7 @@ SHORT = validate.Length(max=200, error="This is longer than 200 characters.")
 def showable(text: str) -> None:
     """ValidationError for characters that cannot be shown, or that turn round what stands beside them."""
     if UNSHOWABLE.search(text):
-        raise ValidationError(TAKE_OUT)
+        raise ValidationError(say(TAKE_OUT))
 
 
 Path = tuple[str | int, ...]

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from escalation.domain.language import mark
+
 from . import labels
 from .fields import AgencyKey, Code, Number, Person, Text, Word, blank
 from .moving import REASON
@@ -12,7 +14,7 @@ from .talking import ActForm
 class JoinForm(ActForm):
     """Another agency comes in; without one it is the agency of whoever acts."""
 
-    side = Code(labels.SIDES, ask="Choose how your agency takes part.")
+    side = Code(labels.SIDES, ask=mark("Choose how your agency takes part."))
     agency = AgencyKey()
     person = Person()
     reason = Text()
@@ -21,7 +23,7 @@ class JoinForm(ActForm):
 class RedirectForm(ActForm):
     """The wrong agency was asked; this is the right one."""
 
-    to = AgencyKey(ask="Choose the agency that should answer.")
+    to = AgencyKey(ask=mark("Choose the agency that should answer."))
     person = Person()
     reason = Text()
 
@@ -29,9 +31,9 @@ class RedirectForm(ActForm):
 class HandOverForm(ActForm):
     """Another person takes it on. A coordinator says whose part (`party`) or which `flag`, and why in a code."""
 
-    person = Person(ask="Choose the person who takes this on.")
-    party = Number(1, 1_000_000, wrong="Choose what is handed over.")
-    flag = Number(1, 1_000_000, wrong="Choose which flag is handed over.")
+    person = Person(ask=mark("Choose the person who takes this on."))
+    party = Number(1, 1_000_000, wrong=mark("Choose what is handed over."))
+    flag = Number(1, 1_000_000, wrong=mark("Choose which flag is handed over."))
     why = Code(labels.HANDED_OVER_BECAUSE)
     reason = Text()
 
@@ -39,7 +41,7 @@ class HandOverForm(ActForm):
 class WithdrawForm(ActForm):
     """The raiser takes it back."""
 
-    reason_code = Code(labels.WITHDRAWAL_REASONS, ask="Choose why you take it back.")
+    reason_code = Code(labels.WITHDRAWAL_REASONS, ask=mark("Choose why you take it back."))
     reason = Text()
 
     def spelled_out(self, data: Any) -> Any:

@@ -6,6 +6,7 @@ from typing import Any
 from marshmallow import ValidationError, post_load, validates_schema
 
 from escalation.domain.disagreement.acts.talking import POSITION_TEXTS, SECOND_OPINION_CHECKS
+from escalation.domain.language import mark, say
 
 from . import labels
 from .fields import AgencyKey, Code, Form, Number, Part, Several, Text, Word, YesNo
@@ -16,7 +17,7 @@ from .raising import told_sources, with_sources
 class ActForm(Form):
     """What any act may say: for which of their parties somebody acts, where they could act for several."""
 
-    as_party = Number(1, 10_000, wrong="Choose for which agency you act.")
+    as_party = Number(1, 10_000, wrong=mark("Choose for which agency you act."))
 
 
 class AcknowledgeForm(ActForm):
@@ -37,7 +38,7 @@ class PositionForm(ActForm):
     proposal = Text()
     reasons = Text()
     voice = Text()
-    file_re_read = Past(future="Give the day the file was read. It cannot be in the future.")
+    file_re_read = Past(future=mark("Give the day the file was read. It cannot be in the future."))
     done = Several(Word())
 
     def spelled_out(self, data: Any) -> Any:
@@ -53,15 +54,15 @@ class PositionForm(ActForm):
     def says_something(self, data: Mapping[str, Any], **_: Any) -> None:
         """ValidationError when there is no word in it: silence is not a position."""
         if not any(data.get(name) for name in (*POSITION_TEXTS, "done", "evidence_sources", "file_re_read")):
-            raise ValidationError("Say what your agency holds.", "holds")
+            raise ValidationError(say("Say what your agency holds."), "holds")
 
 
 class TalkForm(ActForm):
     """A discussion or a meeting: who, when, how, and what came of it."""
 
     present = Several(AgencyKey(), name="with")
-    held_at = Past(future="Give the time it was held. It cannot be in the future.")
-    result = Code(labels.RESULTS, ask="Choose what was the result of the discussion.")
+    held_at = Past(future=mark("Give the time it was held. It cannot be in the future."))
+    result = Code(labels.RESULTS, ask=mark("Choose what was the result of the discussion."))
     attended = Text()
     statement = Text()
     discussed = Text()
@@ -75,14 +76,14 @@ class TalkForm(ActForm):
         """ValidationError when something was agreed and nobody wrote down what."""
         if data.get("result") == "agreed" and not data.get("statement"):
             raise ValidationError(
-                "Write down what was agreed, so that the others can accept the same words.", "statement"
+                say("Write down what was agreed, so that the others can accept the same words."), "statement"
             )
 
 
 class MeetingForm(TalkForm):
     """A meeting."""
 
-    result = Code(labels.RESULTS, ask="Choose what was the result of the meeting.")
+    result = Code(labels.RESULTS, ask=mark("Choose what was the result of the meeting."))
 
 
 class _ChecksForm(Form):
@@ -107,12 +108,12 @@ class SecondOpinionForm(ActForm):
 class NoteForm(ActForm):
     """A note on the record."""
 
-    text = Text(ask="Write your note.")
+    text = Text(ask=mark("Write your note."))
 
 
 class CorrectForm(ActForm):
     """Something a party wrote, put right."""
 
-    field = Word(ask="Choose what you want to put right.")
-    text = Text(ask="Write what it should say.")
+    field = Word(ask=mark("Choose what you want to put right."))
+    text = Text(ask=mark("Write what it should say."))
     reason = Text()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say, say_many
 from escalation.services import passwords
 from escalation.services.passwords import WeakPassword
 from escalation.storage import partnerships as partnership_rows
@@ -122,7 +123,9 @@ def _count_attempt(guard: str, at: datetime) -> None:
         row = sign_ins.locked_guard(session, guard, at=at)
         if row.wait_until > at:
             left = row.wait_until - at
-            raise NotSignedIn(f"Too many tries for this address. Wait {_in_words(left)}, then try again.", wait=left)
+            raise NotSignedIn(
+                say("Too many tries for this address. Wait %(time)s, then try again.", time=_in_words(left)), wait=left
+            )
         if at - row.wait_until > FORGOTTEN_AFTER:
             row.failures = 0
         row.failures += 1
@@ -140,9 +143,9 @@ def wait_after(failures: int) -> timedelta:
 def _in_words(left: timedelta) -> str:
     seconds = max(1, round(left.total_seconds()))
     if seconds < 60:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
+        return say_many("%(num)s second", "%(num)s seconds", seconds)
     minutes = -(-seconds // 60)
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+    return say_many("%(num)s minute", "%(num)s minutes", minutes)
 
 
 def signed_in(token: str, *, at: datetime, idle: timedelta, longest: timedelta) -> Account | None:

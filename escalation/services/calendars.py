@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.domain.partnership_settings import PartnershipSettings, read_settings
 from escalation.domain.working_time import Calendar
 from escalation.services import bank_holidays
@@ -154,7 +155,7 @@ def read_calendars(session: Session, partnership_id: int) -> dict[str | None, Ca
 def _read_nation(session: Session, key: str, settings: PartnershipSettings) -> Calendar:
     row = storage.latest(session, key)
     if row is None:
-        raise NoCalendar(f"The calendar {key} was never loaded. Refresh the calendars, then try again.")
+        raise NoCalendar(say("The calendar %(key)s was never loaded. Refresh the calendars, then try again.", key=key))
     return Calendar(
         key=key,
         version=row.version,

@@ -15,6 +15,7 @@ from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.standing import standing
 from escalation.domain.disagreement.state import Entry, Outcome
+from escalation.domain.language import say
 from escalation.domain.posts import Gap
 from escalation.services import calendars, partnerships, protocols, put_aside
 from escalation.storage import disagreements, journal, people, protocol_use, references
@@ -63,7 +64,7 @@ def person_id_of(session: Session, email: str, *, field: str = "person") -> int:
     """The account with that address. Refused, beside the field, where there is none or it has ended."""
     found = people.by_email(session, [email]).get(people.normalised(email))
     if found is None or not found.active:
-        raise Refused("unknown_person", "Nobody with this address has an account here.", at_field=field)
+        raise Refused("unknown_person", say("Nobody with this address has an account here."), at_field=field)
     return found.id
 
 
@@ -135,11 +136,11 @@ def begun(
     fields = dict(fields)
     row = partnership_rows.by_key(session, partnership)
     if row is None:
-        raise Refused("unknown_partnership", "There is no such partnership.", at_field="partnership")
+        raise Refused("unknown_partnership", say("There is no such partnership."), at_field="partnership")
     today = calendars.calendars_of(session, row.id)[None].local_date(at)
     adopted = {each.protocol.key: each for each in partnerships.adopted(session, row.id, on=today)}.get(protocol)
     if adopted is None:
-        raise Refused("not_adopted", "Your partnership does not use this procedure.", at_field="protocol")
+        raise Refused("not_adopted", say("Your partnership does not use this procedure."), at_field="protocol")
     rules = rules_for(session, row.id, adopted.version_id)
     agency = _own_agency(session, person, fields.get("agency"), rules)
     _resolve_people(session, fields, rules)
@@ -150,7 +151,7 @@ def begun(
     hashed = references.keyed_hash(reference, purpose=f"subject:{row.id}")
     fields["repeats"] = _raised_again(session, row.id, hashed, rules, at)
     if ref is not None and session.scalar(select(DisagreementRow.id).where(DisagreementRow.ref == ref)) is not None:
-        raise Refused("ref_taken", f"There is already a disagreement {ref}.", at_field="ref")
+        raise Refused("ref_taken", say("There is already a disagreement %(ref)s.", ref=ref), at_field="ref")
     outcome = raise_it(
         fields,
         ref=ref or references.new_ref(),
@@ -205,12 +206,12 @@ def _own_agency(session: Session, person: int, chosen: str | None, rules: Rules)
     mine = [key for key in session.scalars(query) if key in rules.agency_names]
     if chosen is not None:
         if chosen not in mine:
-            raise Refused("not_your_agency", "Choose an agency you work for.", at_field="agency")
+            raise Refused("not_your_agency", say("Choose an agency you work for."), at_field="agency")
         return chosen
     if not mine:
         raise Refused(
             "no_agency",
-            "Your account belongs to no agency in this partnership. Ask the coordinator.",
+            say("Your account belongs to no agency in this partnership. Ask the coordinator."),
             at_field="agency",
         )
     return mine[0]
@@ -224,7 +225,7 @@ def _resolve_people(session: Session, fields: dict[str, Any], rules: Rules) -> N
             place = f"{side}.{number}"
             if item["agency"] not in rules.agency_names:
                 raise Refused(
-                    "unknown_agency", "This agency is not part of the partnership.", at_field=f"{place}.agency"
+                    "unknown_agency", say("This agency is not part of the partnership."), at_field=f"{place}.agency"
                 )
             named = person_id_of(session, item["person"], field=f"{place}.person") if item.get("person") else None
             items.append({**item, "person": named})
@@ -256,14 +257,14 @@ def _agency_of(session: Session, person: int, rules: Rules, *, field: str, rathe
     """The agency somebody works for in this partnership; where they work for several, the raiser's if it is one."""
     mine = sorted(people.agency_keys_of(session, person) & rules.agency_names.keys())
     if not mine:
-        raise Refused("no_agency", "This person works for no agency in this partnership.", at_field=field)
+        raise Refused("no_agency", say("This person works for no agency in this partnership."), at_field=field)
     return rather if rather in mine else mine[0]
 
 
 def _known_owner(plan: Mapping[str, Any] | None, rules: Rules, *, field: str) -> None:
     """Who carries out the interim plan has to be an agency of the partnership."""
     if plan and plan.get("owner") is not None and plan["owner"] not in rules.agency_names:
-        raise Refused("unknown_agency", "This agency is not part of the partnership.", at_field=field)
+        raise Refused("unknown_agency", say("This agency is not part of the partnership."), at_field=field)
 
 
 def _raised_again(session: Session, partnership_id: int, hashed: str, rules: Rules, at: datetime) -> bool:
@@ -340,7 +341,7 @@ def _and_then(
 def _not_before_the_last_act(session: Session, loaded: Loaded, at: datetime) -> None:
     last = max((h.at for h in loaded.value.happenings if h.kind == "acted"), default=loaded.value.raised_at)
     if at < last:
-        raise Refused("before_last_act", "This would come before what was recorded last.")
+        raise Refused("before_last_act", say("This would come before what was recorded last."))
 
 
 def _known_people(session: Session, action: str, fields: dict[str, Any], person: int, rules: Rules) -> dict[str, Any]:
@@ -348,7 +349,7 @@ def _known_people(session: Session, action: str, fields: dict[str, Any], person:
         fields["person"] = person_id_of(session, fields["person"])
     for name in ("agency", "to") if action in ("join", "redirect") else ():
         if fields.get(name) is not None and fields[name] not in rules.agency_names:
-            raise Refused("unknown_agency", "This agency is not part of the partnership.", at_field=name)
+            raise Refused("unknown_agency", say("This agency is not part of the partnership."), at_field=name)
     if action == "set_interim_plan":
         _known_owner(fields, rules, field="owner")
     if action == "join":
@@ -360,7 +361,7 @@ def other_version(session: Session, loaded: Loaded, fields: dict[str, Any]) -> P
     """The version that a disagreement is to follow, put into the fields as well. Refused where it is not published."""
     row = protocols.find(session, loaded.value.protocol, fields["version"])
     if row is None:
-        raise Refused("no_such_version", "There is no such version of this procedure.", at_field="version")
+        raise Refused("no_such_version", say("There is no such version of this procedure."), at_field="version")
     fields["protocol"] = protocols.protocol_of(row)
     return row
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.domain.posts import AGENCY_ROLES, PARTNERSHIP_ROLES, spoken
 from escalation.schemas.setup_file import Path, read_setup_file
 from escalation.services import account_mail, setup_references
@@ -112,9 +113,9 @@ def _faults(session: Session, row: PartnershipRow, guests: Sequence[Guest]) -> l
     for number, guest in enumerate(guests):
         account = accounts.get(people.normalised(guest.email))
         if account is not None and not account.active:
-            found.append((number, "email", "This account is closed. Whoever keeps accounts can open it again."))
+            found.append((number, "email", say("This account is closed. Whoever keeps accounts can open it again.")))
         if not guest.agency and not guest.post:
-            found.append((number, "agency", "Choose an agency, or a post in the partnership itself."))
+            found.append((number, "agency", say("Choose an agency, or a post in the partnership itself.")))
         if guest.post:
             found += [(number, "post", why) for why in _post_faults(guest, account, posts)]
     return found
@@ -124,10 +125,16 @@ def _post_faults(guest: Guest, account: PersonRow | None, posts: Mapping[tuple[s
     known = set(AGENCY_ROLES if guest.agency else PARTNERSHIP_ROLES)
     known |= {role for agency, role in posts if bool(agency) == bool(guest.agency)}
     if guest.post not in known:
-        return [f"There is no post “{guest.post}” here. Known are {', '.join(sorted(known))}."]
+        return [
+            say(
+                "There is no post “%(post)s” here. Known are %(known)s.",
+                post=guest.post,
+                known=", ".join(sorted(known)),
+            )
+        ]
     held = posts.get((guest.agency, guest.post))
     if held is not None and held.holder_id is not None and (account is None or held.holder_id != account.id):
-        return [f"The post {spoken(guest.post)} is held by somebody else. Change it under posts."]
+        return [say("The post %(post)s is held by somebody else. Change it under posts.", post=spoken(guest.post))]
     return []
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from escalation.domain.disagreement.rules import Refused
+from escalation.domain.language import mark, say
 from escalation.services import casework, partnerships
 from escalation.services.casework import Done, NotFound
 from escalation.storage import disagreements, people, references, sign_ins
@@ -14,7 +15,9 @@ from escalation.storage.base import reading, transaction
 
 SIDES = ("raising", "supporting")
 
-UNKNOWN = "We know no disagreement with this reference that your agency could join. Check it with whoever told you."
+UNKNOWN = mark(
+    "We know no disagreement with this reference that your agency could join. Check it with whoever told you."
+)
 
 FREE_TRIES = 5
 FIRST_WAIT = timedelta(minutes=1)
@@ -46,14 +49,14 @@ def join_in(*, person: int, given: str, fields: Mapping[str, Any], at: datetime,
     guard = references.keyed_hash(str(person), purpose="join-in")
     _count_try(guard, real_at)
     if fields.get("side") not in SIDES:
-        raise Refused("side", "Choose how your agency takes part.", at_field="side")
+        raise Refused("side", say("Choose how your agency takes part."), at_field="side")
     ref = _in_their_partnership(person, as_written(given), fields.get("agency"))
     if ref is None:
-        raise Refused("unknown_reference", UNKNOWN, at_field="ref")
+        raise Refused("unknown_reference", say(UNKNOWN), at_field="ref")
     try:
         done = casework.perform("join", person=person, ref=ref, fields=fields, at=at)
     except NotFound:
-        raise Refused("unknown_reference", UNKNOWN, at_field="ref") from None
+        raise Refused("unknown_reference", say(UNKNOWN), at_field="ref") from None
     with transaction() as session:
         sign_ins.forget_guard(session, guard)
     return done

@@ -15,6 +15,7 @@ from escalation.domain.disagreement.actions import act
 from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.state import Outcome
+from escalation.domain.language import say
 from escalation.services import access
 from escalation.services.casework import rules_for
 from escalation.services.leavers import UnknownPerson, stays, takers
@@ -75,7 +76,7 @@ def hand_over_all(partnership: str, person: int, to: To, *, left_on: date, by: i
 
 def _require_day(left_on: date, today: date) -> None:
     if abs(left_on - today) > FARTHEST:
-        raise Refused("day_too_far", "Give a day within a year of today.", at_field="left_on")
+        raise Refused("day_too_far", say("Give a day within a year of today."), at_field="left_on")
 
 
 def _require_takers(session: Session, partnership_id: int, person: int, to: To) -> None:
@@ -84,9 +85,9 @@ def _require_takers(session: Session, partnership_id: int, person: int, to: To) 
     for agency in _held_for(session, partnership_id, person):
         field = f"to.{agency or 'partnership'}"
         if agency not in to:
-            raise Refused("nobody_chosen", "Choose who takes this on.", at_field=field)
+            raise Refused("nobody_chosen", say("Choose who takes this on."), at_field=field)
         if to[agency] not in able.get(agency, {}):
-            raise Refused("cannot_take", "Choose somebody from the list who works there.", at_field=field)
+            raise Refused("cannot_take", say("Choose somebody from the list who works there."), at_field=field)
 
 
 def _held_for(session: Session, partnership_id: int, person: int) -> tuple[str | None, ...]:

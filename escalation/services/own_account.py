@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.schemas.faults import BadFields
 from escalation.schemas.setup_file import PLAIN, PersonSchema
 from escalation.services import access, accounts, partnerships, passwords
@@ -74,6 +75,8 @@ def change_password(person: int, present: str, new: str, *, at: datetime) -> Non
         token = accounts.sign_in(email, present, at=at)
     except accounts.NotSignedIn as refused:
         wait = refused.wait
-        raise accounts.NotSignedIn(str(refused) if wait else "This is not your present password.", wait=wait) from None
+        raise accounts.NotSignedIn(
+            str(refused) if wait else say("This is not your present password."), wait=wait
+        ) from None
     accounts.sign_out(token, at=at)
     accounts.set_password(person, new, at=at)

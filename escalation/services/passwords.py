@@ -3,6 +3,8 @@
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from escalation.domain.language import say
+
 SHORTEST = 12
 LONGEST = 256
 
@@ -46,16 +48,18 @@ def outdated(stored: str) -> bool:
 def require_strong(password: str, *, about: tuple[str, ...] = ()) -> None:
     """WeakPassword unless it is long enough and not made of what everybody knows about the person."""
     if len(password) < SHORTEST:
-        raise WeakPassword(f"Use {SHORTEST} characters or more. Three words you can remember are good.")
+        raise WeakPassword(
+            say("Use %(shortest)s characters or more. Three words you can remember are good.", shortest=SHORTEST)
+        )
     if len(password) > LONGEST:
-        raise WeakPassword(f"Use {LONGEST} characters or fewer.")
+        raise WeakPassword(say("Use %(longest)s characters or fewer.", longest=LONGEST))
     if len(set(password.casefold())) < 5:
-        raise WeakPassword("Use more than a few different characters.")
+        raise WeakPassword(say("Use more than a few different characters."))
     rest = password.casefold()
     for word in about:
         rest = rest.replace(word.casefold(), "") if len(word) > 2 else rest
     if len(rest) < SHORTEST // 2:
-        raise WeakPassword("Do not use the name or the email address of the account.")
+        raise WeakPassword(say("Do not use the name or the email address of the account."))
 
 
 def _of_nobody() -> str:

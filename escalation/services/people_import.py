@@ -5,6 +5,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from escalation.domain.language import say
 from escalation.services import invitations, partnerships
 from escalation.services.invitations import Guest, NotInvited
 from escalation.storage.base import reading
@@ -41,9 +42,9 @@ def template() -> str:
 def text_of(data: bytes) -> str:
     """A saved table as text: UTF-8, or as older spreadsheet programs write it. ValueError with a sentence."""
     if len(data) > MOST_BYTES:
-        raise ValueError(f"The file is larger than {MOST_BYTES // 1000} kB. Send it in parts.")
+        raise ValueError(say("The file is larger than %(size)s kB. Send it in parts.", size=MOST_BYTES // 1000))
     if b"\0" in data:
-        raise ValueError("This is no CSV file. In the spreadsheet program, choose Save as, then CSV.")
+        raise ValueError(say("This is no CSV file. In the spreadsheet program, choose Save as, then CSV."))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -69,25 +70,33 @@ def read(partnership: str, text: str) -> Table:
 
 def _parsed(text: str) -> Table:
     if len(text.encode(errors="replace")) > MOST_BYTES:
-        return _only("", f"The file is larger than {MOST_BYTES // 1000} kB. Send it in parts.")
+        return _only("", say("The file is larger than %(size)s kB. Send it in parts.", size=MOST_BYTES // 1000))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
         lines = [(reader.line_num, cells) for cells in reader]
     except csv.Error:
-        return _only("", "This is no CSV file. In the spreadsheet program, choose Save as, then CSV.")
+        return _only("", say("This is no CSV file. In the spreadsheet program, choose Save as, then CSV."))
     if not text.strip():
-        return _only("", "The file is empty.")
+        return _only("", say("The file is empty."))
     headings = [cell.strip().lower() for cell in lines[0][1]]
     wrong = _wrong_headings(headings)
     if wrong:
         return Table((), (), wrong)
     filled = [(number, cells) for number, (_, cells) in enumerate(lines[1:], start=2) if any(c.strip() for c in cells)]
     if not filled:
-        return _only("", "There is nobody in the file, only headings.")
+        return _only("", say("There is nobody in the file, only headings."))
     if len(filled) > MOST_ROWS:
-        return _only("", f"There are more than {MOST_ROWS:,} rows. Send them in parts.")
+        return _only("", say("There are more than %(most)s rows. Send them in parts.", most=f"{MOST_ROWS:,}"))
     faults = tuple(
-        RowFault(number, "", f"This row has {len(cells)} columns; the headings have {len(headings)}.")
+        RowFault(
+            number,
+            "",
+            say(
+                "This row has %(cells)s columns; the headings have %(headings)s.",
+                cells=len(cells),
+                headings=len(headings),
+            ),
+        )
         for number, cells in filled
         if len(cells) > len(headings)
     )
@@ -101,13 +110,21 @@ def _only(column: str, why: str) -> Table:
 
 def _wrong_headings(headings: Sequence[str]) -> tuple[RowFault, ...]:
     wrong = [
-        RowFault(1, h, f"“{h}” is not known here. Known are {', '.join(COLUMNS)}.")
+        RowFault(
+            1, h, say("“%(column)s” is not known here. Known are %(columns)s.", column=h, columns=", ".join(COLUMNS))
+        )
         for h in headings
         if h not in COLUMNS
     ]
-    wrong += [RowFault(1, name, f"The column “{name}” is missing.") for name in NEEDED if name not in headings]
     wrong += [
-        RowFault(1, h, f"“{h}” is here for a second time.") for h in sorted(set(headings)) if headings.count(h) > 1
+        RowFault(1, name, say("The column “%(name)s” is missing.", name=name))
+        for name in NEEDED
+        if name not in headings
+    ]
+    wrong += [
+        RowFault(1, h, say("“%(column)s” is here for a second time.", column=h))
+        for h in sorted(set(headings))
+        if headings.count(h) > 1
     ]
     return tuple(wrong)
 

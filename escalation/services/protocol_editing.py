@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.domain.protocol.reader import ProtocolFaults
 from escalation.services import calendars, partnerships, protocols
 from escalation.services.protocol_files import LARGEST_FILE, read_mapping
@@ -94,7 +95,7 @@ def publish(
             return done
     except IntegrityError:
         raise NotPossible(
-            "Somebody has just published a version of this procedure. Look at it first.", "text"
+            say("Somebody has just published a version of this procedure. Look at it first."), "text"
         ) from None
 
 
@@ -113,7 +114,7 @@ def use_version(
         found = _partnership(session, partnership)
         row = published.version(session, key, version)
         if row is None:
-            raise NotPossible("There is no such version.", "starts_on")
+            raise NotPossible(say("There is no such version."), "starts_on")
         return _use(session, found, row, starts_on, population, person=person, at=at)
 
 
@@ -129,16 +130,20 @@ def _use(
 ) -> InUse:
     now = calendars.read_calendars(session, partnership.id)[None].local_date(at)
     if starts_on < now:
-        raise NotPossible("Choose today or a later day: what was raised before keeps its version.", "starts_on")
+        raise NotPossible(say("Choose today or a later day: what was raised before keeps its version."), "starts_on")
     if any(word not in POPULATIONS and not word.isidentifier() for word in population):
-        raise NotPossible("Choose whom it is about from the list.", "population")
+        raise NotPossible(say("Choose whom it is about from the list."), "population")
     mine = [(use, version) for use, version in published.adopted(session, partnership.id) if version.key == row.key]
     before = max((pair for pair in mine if pair[0].starts_on <= starts_on), key=lambda p: p[0].starts_on, default=None)
     if before is not None and before[1].id == row.id:
         if before[0].starts_on == starts_on:
             return InUse(row.key, row.version, starts_on)  # the same form, sent again
         raise NotPossible(
-            f"Version {row.version} says exactly this and is already in use on that day. Change the text first.", "text"
+            say(
+                "Version %(version)s says exactly this and is already in use on that day. Change the text first.",
+                version=row.version,
+            ),
+            "text",
         )
     model = before[0] if before else (mine[-1][0] if mine else None)
     chosen = list(population) or (list(model.population) if model else [*protocols.protocol_of(row).population])

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import yaml
 
+from escalation.domain.language import say
 from escalation.domain.protocol.keys import KEY_TABLES
 from escalation.domain.protocol.model import Protocol
 from escalation.services import yaml_lines
@@ -58,11 +59,11 @@ def storable(text: str) -> str:
 def decode(data: bytes) -> str:
     """The text of an uploaded file. ValueError with a sentence where it is not a text in UTF-8, or too large."""
     if len(data) > LARGEST_FILE:
-        raise ValueError(f"This file is larger than {LARGEST_FILE // 1024} KiB.")
+        raise ValueError(say("This file is larger than %(size)s KiB.", size=LARGEST_FILE // 1024))
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ValueError("This file is not a text file in UTF-8.") from None
+        raise ValueError(say("This file is not a text file in UTF-8.")) from None
 
 
 def text_of(data: Mapping[str, Any]) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from escalation.domain.barriers import ANOTHER_SECTOR, BARRIERS
+from escalation.domain.language import say
 from escalation.schemas.faults import BadFields
 from escalation.services import access, flooding, partnerships
 from escalation.storage import counts
@@ -41,9 +42,9 @@ def count(partnership: str, fields: Mapping[str, str], *, sender: str, at: datet
     sector, reason = fields.get("sector", ""), fields.get("reason", "")
     wrong = {}
     if sector not in offered.sectors:
-        wrong["sector"] = "This is no sector of the partnership."
+        wrong["sector"] = say("This is no sector of the partnership.")
     if reason not in BARRIERS:
-        wrong["reason"] = "This is no reason of the list."
+        wrong["reason"] = say("This is no reason of the list.")
     if wrong:
         raise BadFields(wrong)
     with transaction() as session:

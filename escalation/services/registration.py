@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.domain.posts import Found
 from escalation.schemas.faults import BadFields
 from escalation.schemas.setup_file import PLAIN, PersonSchema
@@ -71,7 +72,9 @@ def ask(partnership: str, email: str, *, at: datetime, real_at: datetime) -> Non
             raise LookupError(partnership)
         require_address(address)
         if not agencies_for(session, row.id, address):
-            raise BadFields({"email": "This address is of no agency we know. Use your work address, or ask for help."})
+            raise BadFields(
+                {"email": say("This address is of no agency we know. Use your work address, or ask for help.")}
+            )
         person = people.by_email(session, [address]).get(address)
         if not asking.allowed(session, "join", address, at=real_at) or (person is not None and not person.active):
             return
@@ -160,7 +163,7 @@ def _agency(what: Joining, fields: Mapping[str, str]) -> str:
     keys = [key for key, _ in what.agencies]
     chosen = fields.get("agency", "") or (keys[0] if len(keys) == 1 else "")
     if chosen not in keys:
-        raise BadFields({"agency": "Choose the agency you work for."})
+        raise BadFields({"agency": say("Choose the agency you work for.")})
     return chosen
 
 
@@ -171,7 +174,7 @@ def _account(
     wrong = PersonSchema(only=("name", "title")).validate({"name": name, "title": title or None})
     faults = {field: PLAIN.get(str(why[0]), str(why[0])) for field, why in wrong.items()}
     if not name:
-        faults["name"] = "Enter your name."
+        faults["name"] = say("Enter your name.")
     try:
         passwords.require_strong(fields.get("password", ""), about=(email, email.split("@")[0], *name.split()))
     except passwords.WeakPassword as weak:

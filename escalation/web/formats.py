@@ -32,6 +32,7 @@ LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "outcome": labels.OUTCOMES,
         "withdrawal": labels.WITHDRAWAL_REASONS,
         "answer": labels.FLAG_ANSWERS,
+        "via": labels.VIA,
         "second_opinion": labels.SECOND_OPINION_STATES,
         "second_opinion_check": labels.SECOND_OPINION_CHECKS,
     }
@@ -41,7 +42,7 @@ LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 def register(app: Flask) -> None:
     """Let every template write moments, lengths and codes this way."""
-    for write in (day, moment, hour, iso, working_days, late, label, spoken):
+    for write in (day, moment, month, hour, iso, working_days, late, label, spoken):
         app.add_template_filter(write)
 
 
@@ -52,6 +53,11 @@ def day(value: date | datetime | None) -> str:
     local = value.astimezone(ZONE).date() if isinstance(value, datetime) else value
     this_year = clock.now().astimezone(ZONE).year
     return language.day(local, year=local.year != this_year)
+
+
+def month(value: date) -> str:
+    """A month of a year: "Nov 2026"."""
+    return language.month(value)
 
 
 def hour(value: datetime | None) -> str:

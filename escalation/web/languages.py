@@ -47,15 +47,23 @@ class LanguageOfTheRequest:
 
     def day(self, value: date, *, year: bool) -> str:
         """A date with its weekday, in the order and with the names of the language."""
-        if str(get_locale()) == WRITTEN_IN:
+        if self._english():
             return ENGLISH.day(value, year=year)
         return format_skeleton("yMMMEd" if year else "MMMEd", value, locale=get_locale())
 
     def full_day(self, value: date, *, year: bool) -> str:
         """A date in full, in the order and with the names of the language."""
-        if str(get_locale()) == WRITTEN_IN:
+        if self._english():
             return ENGLISH.full_day(value, year=year)
         return format_skeleton("yMMMMd" if year else "MMMMd", value, locale=get_locale())
+
+    def month(self, value: date) -> str:
+        """A month with its year, in the order and with the names of the language."""
+        return ENGLISH.month(value) if self._english() else format_skeleton("yMMM", value, locale=get_locale())
+
+    @staticmethod
+    def _english() -> bool:
+        return str(get_locale()) == WRITTEN_IN
 
 
 def _speak_it() -> None:

@@ -12,6 +12,7 @@ from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import move_up
 from escalation.domain.disagreement.state import Clock, Disagreement, Flag, Owner, Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 from escalation.domain.posts import Found
 from escalation.domain.working_time import reckon
 
@@ -147,12 +148,16 @@ def pass_on(turn: Turn, number: int, person: int, *, instead_of: int | None = No
     """
     flag = next((f for f in turn.value.flags if f.no == number and f.state == "open"), None)
     if flag is None or not flag.owners:
-        raise Refused("no_open_flag", "This flag has been answered, or nobody owes an answer to it.", at_field="flag")
+        raise Refused(
+            "no_open_flag", say("This flag has been answered, or nobody owes an answer to it."), at_field="flag"
+        )
     if any(o.person == person for o in flag.owners):
-        raise Refused("owes_already", "This person already owes the answer. Choose somebody else.", at_field="person")
+        raise Refused(
+            "owes_already", say("This person already owes the answer. Choose somebody else."), at_field="person"
+        )
     asked = [o for o in flag.owing if instead_of in (None, o.person)]
     if not asked:
-        raise Refused("owes_nothing", "That person does not owe the answer to this flag.", at_field="flag")
+        raise Refused("owes_nothing", say("That person does not owe the answer to this flag."), at_field="flag")
     last = max(asked, key=lambda o: o.tier)
     turn.put_flag(replace(flag, owners=(*flag.owners, replace(last, person=person, since=turn.at))))
     turn.note("flag_passed_on", flag=number, tier=last.tier, person=person)
@@ -177,12 +182,12 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
     """A manager answers: contacted, reassigned, moved up, asked for an extension, or accepted as it is."""
     flag = open_flag_of(turn.value, turn.rules, turn.person or 0, fields.get("flag"), at=turn.at)
     if flag is None:
-        raise Refused("no_open_flag", "This flag has already been answered, or is not yours to answer.")
+        raise Refused("no_open_flag", say("This flag has already been answered, or is not yours to answer."))
     answer = fields["answer"]
     stalled = turn.value.clock(flag.clock)
     next_at = _next_date(turn, stalled, answer, fields)
     if answer in ("accepted_as_it_is", "moved_up", "asked_for_extension") and not fields.get("reason"):
-        raise Refused("reason_missing", "Say in a few words why.", at_field="reason")
+        raise Refused("reason_missing", say("Say in a few words why."), at_field="reason")
     turn.put_flag(
         replace(
             flag,
@@ -236,14 +241,18 @@ def _next_date(turn: Turn, stalled: Clock, answer: str, fields: Mapping[str, Any
     latest = reckon(turn.at, limit, calendar).due_at
     next_at: datetime = fields.get("next_at") or latest
     if not turn.at < next_at <= latest:
-        raise Refused("next_date_too_far", f"Choose a date within {limit.value} working days.", at_field="next_at")
+        raise Refused(
+            "next_date_too_far",
+            say("Choose a date within %(number)s working days.", number=limit.value),
+            at_field="next_at",
+        )
     return next_at
 
 
 def _carry_out(turn: Turn, answer: str, stalled: Clock, fields: Mapping[str, Any]) -> None:
     if answer == "moved_up":
         if turn.value.status != "open" or turn.value.entry.state != "open":
-            raise Refused("cannot_move", "It cannot be moved up now. Choose another answer.", at_field="answer")
+            raise Refused("cannot_move", say("It cannot be moved up now. Choose another answer."), at_field="answer")
         mover = turn.value.raiser.no
         move_up(turn, how="moved_up_by_manager", mover=mover)
         turn.tell_parties(
@@ -253,7 +262,7 @@ def _carry_out(turn: Turn, answer: str, stalled: Clock, fields: Mapping[str, Any
         )
     elif answer == "asked_for_extension":
         if fields.get("next_at") is None:
-            raise Refused("date_missing", "Give the later date you ask for.", at_field="next_at")
+            raise Refused("date_missing", say("Give the later date you ask for."), at_field="next_at")
         debtor = turn.value.party(stalled.party) if stalled.party is not None else None
         ask_for(turn, debtor, stalled, {"to": fields["next_at"]})
     elif answer == "reassigned" and fields.get("person") is not None and stalled.party is not None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from escalation.domain.attention.flags import answer_flag, open_flag_of
+from escalation.domain.language import Words, mark, say
 
 from .acts import handing_over, leaving, moving, safety, settling, taking_part, talking, versions
 from .bypass import within_reach
@@ -117,7 +118,7 @@ class ActRule:
     statuses: tuple[str, ...]
     who: tuple[str, ...]
     ready: Ready = _always
-    not_ready: str = "This cannot be done now."
+    not_ready: str = mark("This cannot be done now.")
 
 
 OPEN, UNSETTLED, SETTLED, EVER = (
@@ -133,46 +134,48 @@ ACTIONS: Mapping[str, ActRule] = {
         OPEN,
         ("receiving",),
         _not_acknowledged,
-        "Your agency has already acknowledged this.",
+        mark("Your agency has already acknowledged this."),
     ),
     "record_discussion": ActRule(
-        talking.record_discussion, OPEN, MAIN_SIDES, _stage_open, "The next stage is waiting at its gate."
+        talking.record_discussion, OPEN, MAIN_SIDES, _stage_open, mark("The next stage is waiting at its gate.")
     ),
     "record_meeting": ActRule(
         talking.record_meeting,
         OPEN,
         (*MAIN_SIDES, "seat"),
         _stage_open,
-        "The next stage is waiting at its gate.",
+        mark("The next stage is waiting at its gate."),
     ),
     "state_position": ActRule(talking.state_position, OPEN, ALL_SIDES),
     "second_opinion": ActRule(talking.second_opinion, UNSETTLED, MAIN_SIDES),
     "decide_gate": ActRule(
-        moving.decide_gate, OPEN, ("gatekeeper",), _at_gate, "There is nothing to decide at the gate now."
+        moving.decide_gate, OPEN, ("gatekeeper",), _at_gate, mark("There is nothing to decide at the gate now.")
     ),
-    "propose": ActRule(settling.propose, OPEN, MAIN_SIDES, _stage_open, "The next stage is waiting at its gate."),
-    "agree": ActRule(settling.agree, OPEN, MAIN_SIDES, _on_the_table, "There is no statement waiting for your agency."),
+    "propose": ActRule(settling.propose, OPEN, MAIN_SIDES, _stage_open, mark("The next stage is waiting at its gate.")),
+    "agree": ActRule(
+        settling.agree, OPEN, MAIN_SIDES, _on_the_table, mark("There is no statement waiting for your agency.")
+    ),
     "decide": ActRule(
         settling.decide,
         OPEN,
         (*MAIN_SIDES, "seat"),
         _may_decide,
-        "At this stage it is not for you to decide.",
+        mark("At this stage it is not for you to decide."),
     ),
-    "move_up": ActRule(moving.raise_a_stage, OPEN, MAIN_SIDES, _may_move, "There is no stage to move up to now."),
-    "skip_to": ActRule(moving.skip_to, OPEN, ("bypass",), _later_stages, "There is no later stage to go to."),
+    "move_up": ActRule(moving.raise_a_stage, OPEN, MAIN_SIDES, _may_move, mark("There is no stage to move up to now.")),
+    "skip_to": ActRule(moving.skip_to, OPEN, ("bypass",), _later_stages, mark("There is no later stage to go to.")),
     "flag_danger": ActRule(
         safety.flag_danger,
         UNSETTLED,
         ALL_SIDES,
         _no_danger,
-        "It is already marked that somebody is in danger.",
+        mark("It is already marked that somebody is in danger."),
     ),
     "confirm_in_writing": ActRule(
-        settling.confirm_in_writing, SETTLED, MAIN_SIDES, _to_confirm, "There is nothing to confirm."
+        settling.confirm_in_writing, SETTLED, MAIN_SIDES, _to_confirm, mark("There is nothing to confirm.")
     ),
     "file_on_record": ActRule(
-        settling.file_on_record, SETTLED, ALL_SIDES, _unfiled, "Your agency has already filed this."
+        settling.file_on_record, SETTLED, ALL_SIDES, _unfiled, mark("Your agency has already filed this.")
     ),
     "extend": ActRule(moving.extend, UNSETTLED, MAIN_SIDES),
     "accept_extension": ActRule(
@@ -180,12 +183,14 @@ ACTIONS: Mapping[str, ActRule] = {
         UNSETTLED,
         MAIN_SIDES,
         _asked_for_time,
-        "Nobody has asked your side for more time.",
+        mark("Nobody has asked your side for more time."),
     ),
     "set_protective_deadline": ActRule(safety.set_protective_deadline, OPEN, MAIN_SIDES),
     "set_interim_plan": ActRule(safety.set_interim_plan, UNSETTLED, ALL_SIDES),
     "add_action": ActRule(settling.add_action, EVER, MAIN_SIDES),
-    "complete_action": ActRule(settling.complete_action, EVER, ALL_SIDES, _undone_actions, "Every action is done."),
+    "complete_action": ActRule(
+        settling.complete_action, EVER, ALL_SIDES, _undone_actions, mark("Every action is done.")
+    ),
     "hand_over": ActRule(handing_over.hand_over, EVER, (*ALL_SIDES, "coordinator")),
     "correct": ActRule(talking.correct, EVER, ALL_SIDES),
     "withdraw": ActRule(leaving.withdraw, OPEN, ("raising",)),
@@ -195,7 +200,7 @@ ACTIONS: Mapping[str, ActRule] = {
     "redirect": ActRule(taking_part.redirect, OPEN, ("receiving",)),
     "join": ActRule(taking_part.join, OPEN, ("anybody",)),
     "answer_flag": ActRule(answer_flag, EVER, ("flag_owner",)),
-    "rate": ActRule(settling.rate, SETTLED, MAIN_SIDES, _unrated, "Your agency has already rated this."),
+    "rate": ActRule(settling.rate, SETTLED, MAIN_SIDES, _unrated, mark("Your agency has already rated this.")),
     "change_protocol": ActRule(versions.change_protocol, OPEN, ("coordinator",)),
 }
 """Every act but raising, which has no disagreement yet."""
@@ -203,11 +208,13 @@ ACTIONS: Mapping[str, ActRule] = {
 NO_ACT = ("join", "answer_flag")
 """Not an act of a party: dormancy runs on."""
 
-NOT_WHILE = {
-    "open": "This is still open.",
-    "resolved": "This is already resolved.",
-    "closed": "This is closed. It can be re-opened.",
-}
+NOT_WHILE = Words(
+    {
+        "open": mark("This is still open."),
+        "resolved": mark("This is already resolved."),
+        "closed": mark("This is closed. It can be re-opened."),
+    }
+)
 
 
 def act(
@@ -260,19 +267,19 @@ def _acting_party(
     if handing_over.names_a_part(action, fields):
         candidates = _for_somebody_else(candidates)
     if not candidates:
-        raise Refused("not_yours", "This is not for you to do in this disagreement.")
+        raise Refused("not_yours", say("This is not for you to do in this disagreement."))
     if value.status not in rule.statuses:
         raise Refused("status", NOT_WHILE[value.status])
     ready = [p for p in candidates if rule.ready(value, rules, p)]
     if not ready:
-        raise Refused("not_ready", rule.not_ready)
+        raise Refused("not_ready", say(rule.not_ready))
     return ready[0]
 
 
 def _for_somebody_else(candidates: list[Party | None]) -> list[Party | None]:
     """Handing over a part that is named, not one's own, is for the coordinator, who acts for no party in it."""
     if candidates and None not in candidates:
-        raise Refused("own_part_only", "You can hand over your own part only. Ask the coordinator for any other.")
+        raise Refused("own_part_only", say("You can hand over your own part only. Ask the coordinator for any other."))
     return [party for party in candidates if party is None]
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from escalation.domain.language import say
 from escalation.domain.posts import Found, Gap
 from escalation.domain.protocol.model import Gate, Notice, Stage
 
@@ -311,7 +312,7 @@ def move_up(turn: Turn, *, how: str, mover: int | None) -> None:
     """Leave this stage for the one that follows it."""
     following = turn.rules.protocol.after(turn.value.entry.stage)
     if following is None:
-        raise Refused("last_stage", "This is the last stage. There is no stage above it to move to.")
+        raise Refused("last_stage", say("This is the last stage. There is no stage above it to move to."))
     go_to(turn, following, how=how, mover=mover)
 
 

@@ -6,9 +6,17 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from escalation.domain.language import full_day, say
+from escalation.domain.language import full_day, mark, say
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WEEKDAYS = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +113,7 @@ class Calendar:
         self.require(on)
         weekday = on.weekday()
         if weekday in self.weekend:
-            return WEEKDAYS[weekday]
+            return say(WEEKDAYS[weekday])
         return self.holidays.get(on) or self.closures.get(on)
 
 

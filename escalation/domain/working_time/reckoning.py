@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
+from escalation.domain.language import say
 from escalation.domain.working_time.calendar import BeyondCalendar, Calendar, Skipped, in_utc, in_words
 from escalation.domain.working_time.office import NO_TIME, ONE_DAY, closed_for_the_day, office_time, walk
 
@@ -58,7 +59,7 @@ def reckon(start: datetime, limit: Limit, calendar: Calendar) -> Reckoning:
     calendar.require(day_0)
     # No day has more than 25 hours, so this is out of reach in every unit, and refused before any counting.
     if limit.value > 25 * ((calendar.known_until - day_0).days + 1):
-        raise BeyondCalendar(f"{calendar.reach()}, and so long a limit reaches past that.")
+        raise BeyondCalendar(say("%(reach)s, and so long a limit reaches past that.", reach=calendar.reach()))
     due_at, counted, skipped = _COUNTING[limit.unit](start, day_0, limit.value, calendar)
     return Reckoning(due_at, counted, skipped, calendar.key, calendar.version)
 
@@ -145,7 +146,14 @@ def _elapsed_hours(start: datetime, day_0: date, hours: int, calendar: Calendar)
 def _calendar_days(start: datetime, day_0: date, days: int, calendar: Calendar) -> _Counted:
     """Closing time on the date so many days on, worked or not; after closing, nought days is already past."""
     if days > (calendar.known_until - day_0).days:
-        raise BeyondCalendar(f"{calendar.reach()}, and {days} days after {in_words(day_0)} lie past that.")
+        raise BeyondCalendar(
+            say(
+                "%(reach)s, and %(days)s days after %(day)s lie past that.",
+                reach=calendar.reach(),
+                days=days,
+                day=in_words(day_0),
+            )
+        )
     due_on = day_0 + timedelta(days=days)
     return calendar.office_hours(due_on)[1], tuple(day_0 + timedelta(days=n) for n in range(1, days + 1)), ()
 

@@ -241,7 +241,7 @@ def _days(found: Reckoning, unit: Unit, day_0: date) -> tuple[Day, ...]:
         )
         days.append((on, Day(counted, True)))
     for skipped in found.skipped:
-        why = say("%(day)s: not counted, %(why)s", day=_day(skipped.on), why=say(skipped.why))
+        why = say("%(day)s: not counted, %(why)s", day=_day(skipped.on), why=skipped.why)
         days.append((skipped.on, Day(why, False)))
     if not found.counted:
         days.append((date.max, Day(say("Due at the close of that working day"), True)))

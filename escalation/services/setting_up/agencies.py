@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.schemas.faults import BadFields
 from escalation.services import calendars, date_following
 from escalation.services.setting_up.editing import Edit, UnknownPart, checked, editing, seal, unchanged_since
@@ -81,7 +82,9 @@ def add(partnership: str, fields: Mapping[str, Any], *, person: int, at: datetim
         same = next((row for row in every if row.name.casefold() == name.casefold()), None)
         if same is not None:
             if storage.membership(edit.session, edit.partnership.id, same.id) is None:
-                raise BadFields({"name": f"{same.name} is here already. Choose it from the list instead."})
+                raise BadFields(
+                    {"name": say("%(name)s is here already. Choose it from the list instead.", name=same.name)}
+                )
             return same.key
         key = key_from(name, {row.key for row in every} | NOT_KEYS, otherwise="agency")
         entry = checked(edit.session, edit.partnership, "agencies", _entry(key, fields))
@@ -102,7 +105,7 @@ def let_join(partnership: str, key: str, *, person: int, at: datetime) -> str:
     with editing(partnership, person=person, at=at) as edit:
         row = storage.agency(edit.session, key)
         if row is None:
-            raise BadFields({"agency": "Choose an agency."})
+            raise BadFields({"agency": say("Choose an agency.")})
         if storage.membership(edit.session, edit.partnership.id, row.id) is None:
             edit.session.add(MembershipRow(partnership_id=edit.partnership.id, agency_id=row.id))
             edit.note(f"{row.name} joined", None, _shown(edit.session, row))
@@ -143,9 +146,11 @@ def let_go(partnership: str, key: str, *, person: int, at: datetime) -> None:
         row = _member(edit, key)
         number = edit.partnership.id
         if storage.has_open_case(edit.session, number, key):
-            raise BadFields({"": f"{row.name} is a party of a disagreement that is still open."})
+            raise BadFields({"": say("%(name)s is a party of a disagreement that is still open.", name=row.name)})
         if storage.stood_in_by(edit.session, number, key) or storage.words_owned_by(edit.session, number, key):
-            raise BadFields({"": f"{row.name} acts for other agencies here. Choose somebody else for that first."})
+            raise BadFields(
+                {"": say("%(name)s acts for other agencies here. Choose somebody else for that first.", name=row.name)}
+            )
         before = _shown(edit.session, row)
         for post in storage.post_rows(edit.session, number, key):
             edit.session.delete(post)
@@ -194,7 +199,7 @@ def _write_teams(edit: Edit, row: AgencyRow, teams: list[dict[str, str]]) -> Non
     gone = have.keys() - wanted
     if used := gone & storage.teams_in_use(edit.session, row.key):
         named = ", ".join(sorted(have[key].name for key in used))
-        raise BadFields({"teams": f"A disagreement names this team, so it stays: {named}."})
+        raise BadFields({"teams": say("A disagreement names this team, so it stays: %(named)s.", named=named)})
     for team in teams:
         if team["key"] not in have:
             edit.session.add(TeamRow(agency_key=row.key, key=team["key"], name=team["name"].strip()))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from escalation.domain.language import say
 from escalation.schemas.faults import BadFields
 from escalation.services import calendars
 from escalation.services.setting_up.editing import checked_file
@@ -30,7 +31,7 @@ def found(*, name: str, calendar: str, coordinator: str, coordinator_name: str, 
     with transaction() as session:
         key = key_from(name, storage.every_partnership(session) | {"partnership"}, otherwise="partnership-1")
         if any(row.name.casefold() == name.strip().casefold() for row in partnerships.listing(session)):
-            raise BadFields({"name": "There is a partnership of this name already."})
+            raise BadFields({"name": say("There is a partnership of this name already.")})
         email = people.normalised(coordinator)
         account = people.by_email(session, [email]).get(email)
         data = {
@@ -42,10 +43,10 @@ def found(*, name: str, calendar: str, coordinator: str, coordinator_name: str, 
         except BadFields as wrong:
             faults = {FIELDS.get(path, path): why for path, why in wrong.errors.items()}
             if "coordinator_name" in faults and not coordinator_name.strip():
-                faults["coordinator_name"] = "Enter their name: they have no account here yet."
+                faults["coordinator_name"] = say("Enter their name: they have no account here yet.")
             raise BadFields(faults) from None
         if account is not None and not account.active:
-            raise BadFields({"coordinator": "This account is closed. Open it first, or choose somebody else."})
+            raise BadFields({"coordinator": say("This account is closed. Open it first, or choose somebody else.")})
         row = PartnershipRow(
             key=key,
             name=file["partnership"]["name"].strip(),

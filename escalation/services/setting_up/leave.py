@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.schemas.faults import BadFields
 from escalation.services.setting_up.editing import checked, editing
 from escalation.storage import partnerships, people
@@ -48,7 +49,7 @@ def add(partnership: str, who: str, starts_on: str, ends_on: str, *, person: int
         entry = checked(edit.session, edit.partnership, "leave", wanted)
         away = people.by_email(edit.session, [entry["person"]])[entry["person"]]
         if away.id not in {row.id for row in _everybody(edit.session, edit.partnership.id)}:
-            raise BadFields({"person": f"There is nobody with the address {entry['person']}."})
+            raise BadFields({"person": say("There is nobody with the address %(person)s.", person=entry["person"])})
         have = people.leave_of(edit.session, [away.id]).get(away.id, ())
         if (entry["starts_on"], entry["ends_on"]) in have:
             return

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.domain.posts import AGENCY_ROLES, PARTNERSHIP_ROLES, Gap, Posts, spoken
 from escalation.domain.setup_gaps import needed
 from escalation.schemas.faults import BadFields
@@ -132,11 +133,21 @@ def take_away(partnership: str, key: str, role: str, *, person: int, at: datetim
         if role not in rows:
             return
         if role in (PARTNERSHIP_ROLES if owner == THE_PARTNERSHIP else AGENCY_ROLES):
-            raise BadFields({"": f"Every set-up needs the post {spoken(role)}. Choose who holds it instead."})
+            raise BadFields(
+                {"": say("Every set-up needs the post %(role)s. Choose who holds it instead.", role=spoken(role))}
+            )
         posts = partnerships.read_posts(edit.session, edit.partnership.id)
         steps = _steps(edit.session, edit.partnership.id, posts, at.astimezone(access.ZONE).date())
         if needed_for := steps.get((owner or None, role)):
-            raise BadFields({"": f"The post {spoken(role)} is needed for {needed_for[0]}. Say who holds it instead."})
+            raise BadFields(
+                {
+                    "": say(
+                        "The post %(role)s is needed for %(place)s. Say who holds it instead.",
+                        role=spoken(role),
+                        place=needed_for[0],
+                    )
+                }
+            )
         before = _said(edit.session, rows[role])
         where = edit.partnership.name if owner == THE_PARTNERSHIP else agency_name(edit.session, owner)
         edit.session.delete(rows[role])
@@ -171,7 +182,7 @@ def _checked(
             faults |= {f"{role}.{path}" if path else role: why for path, why in wrong.errors.items()}
             continue
         if entries[role]["holder"] is not None and entries[role]["holder"] == entries[role]["deputy"]:
-            faults[f"{role}.deputy"] = "The deputy is the holder. Choose somebody else, or nobody."
+            faults[f"{role}.deputy"] = say("The deputy is the holder. Choose somebody else, or nobody.")
     if faults:
         raise BadFields(faults)
     return entries

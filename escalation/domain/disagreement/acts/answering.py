@@ -6,6 +6,7 @@ from escalation.domain.disagreement.clocks import end_clock, running
 from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.state import Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 from escalation.domain.protocol.words import readable
 
 COVERED = "covered:"
@@ -47,5 +48,9 @@ def _refuse_unknown(turn: Turn, done: Iterable[str]) -> None:
     if unknown is None:
         return
     words = ", ".join(map(readable, dict.fromkeys(asked)))
-    told = f"It asks for: {words}." if words else "It asks for nothing of the kind."
-    raise Refused("unknown_done", f"This stage does not ask for “{readable(unknown)}”. {told}", at_field="done")
+    told = say("It asks for: %(words)s.", words=words) if words else say("It asks for nothing of the kind.")
+    raise Refused(
+        "unknown_done",
+        f"{say('This stage does not ask for “%(word)s”.', word=readable(unknown))} {told}",
+        at_field="done",
+    )

@@ -8,6 +8,7 @@ from escalation.domain.attention.flags import pass_on
 from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.state import Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 
 Fields = Mapping[str, Any]
 
@@ -32,7 +33,7 @@ def hand_over(turn: Turn, party: Party | None, fields: Fields) -> None:
 def _chosen(turn: Turn, number: int | None) -> Party:
     found = next((p for p in turn.value.parties if p.no == number and p.left_at is None), None)
     if found is None:
-        raise Refused("party_missing", "Choose what is handed over.", at_field="party")
+        raise Refused("party_missing", say("Choose what is handed over."), at_field="party")
     return found
 
 

@@ -14,6 +14,7 @@ from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.stages import enter_stage, notify
 from escalation.domain.disagreement.state import Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 
 from .raising import start_cap
 
@@ -100,7 +101,7 @@ def reopen(turn: Turn, party: Party, fields: Fields) -> None:
     stages = tuple(sorted(turn.rules.protocol.stages, key=lambda stage: stage.number))
     keys = [s.key for s in stages]
     if fields.get("stage") and fields["stage"] not in keys:
-        raise Refused("no_such_stage", "There is no such stage in this procedure.", at_field="stage")
+        raise Refused("no_such_stage", say("There is no such stage in this procedure."), at_field="stage")
     stage = turn.rules.protocol.stage(fields["stage"]) if fields.get("stage") else stages[0]
     enter_stage(turn, stage, mover=party.no, how="reopened")
     notify(turn, "reopened")

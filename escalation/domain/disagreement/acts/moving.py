@@ -10,6 +10,7 @@ from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.stages import decline_gate, go_to, move_up, pass_gate, skip_stages
 from escalation.domain.disagreement.state import Clock, Extension, Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 
 from .talking import something_followed
 
@@ -24,7 +25,9 @@ def decide_gate(turn: Turn, party: Party | None, fields: Fields) -> None:
         turn.tell_parties(turn.value.side("raising", "receiving"), "moved_up")
     else:
         if not fields.get("reason"):
-            raise Refused("reason_missing", "Say in a few words why not, so that the raiser knows.", at_field="reason")
+            raise Refused(
+                "reason_missing", say("Say in a few words why not, so that the raiser knows."), at_field="reason"
+            )
         decline_gate(turn)
         turn.tell_parties(turn.value.side("raising"), "gate_declined")
     turn.record("decide_gate", codes, {"reason": fields.get("reason", "")})
@@ -47,11 +50,11 @@ def skip_to(turn: Turn, party: Party, fields: Fields) -> None:
     protocol, here = turn.rules.protocol, turn.value.entry
     target = next((s for s in protocol.stages if s.key == fields["stage"]), None)
     if target is None or target.number <= here.number:
-        raise Refused("not_later", "Choose a stage above the present one.", at_field="stage")
+        raise Refused("not_later", say("Choose a stage above the present one."), at_field="stage")
     if target not in within_reach(turn.value, turn.rules, party, person=turn.person or 0, at=turn.at):
-        raise Refused("out_of_reach", "You may not pass over that many stages here.", at_field="stage")
+        raise Refused("out_of_reach", say("You may not pass over that many stages here."), at_field="stage")
     if reason_is_asked(turn.rules) and not fields.get("reason"):
-        raise Refused("reason_missing", "Say in a few words why.", at_field="reason")
+        raise Refused("reason_missing", say("Say in a few words why."), at_field="reason")
     between = tuple(s for s in protocol.later_than(here.stage) if s.number < target.number)
     something_followed(turn)
     skip_stages(turn, between, "bypassed")
@@ -74,7 +77,7 @@ def find_clock(turn: Turn, party: Party | None, key: str) -> Clock:
     ]
     own = [c for c in found if party is not None and c.party == party.no]
     if not found:
-        raise Refused("no_such_clock", "There is no such date running now.", at_field="clock")
+        raise Refused("no_such_clock", say("There is no such date running now."), at_field="clock")
     return (own or found)[0]
 
 
@@ -89,10 +92,12 @@ def ask_for(turn: Turn, party: Party | None, clock: Clock, fields: Fields) -> No
     """Put the wish for a later date to the other side."""
     to = fields["to"]
     if to <= turn.at or (clock.due_at is not None and to <= clock.due_at):
-        raise Refused("not_later", "Choose a date later than the present one.", at_field="to")
+        raise Refused("not_later", say("Choose a date later than the present one."), at_field="to")
     turn.rules.calendar(None).require(turn.rules.today(to))  # a date that could never be accepted is not asked for
     if turn.value.protective_deadline is not None and to > turn.value.protective_deadline:
-        raise Refused("past_protective", "The date cannot go past the one that protects the person.", at_field="to")
+        raise Refused(
+            "past_protective", say("The date cannot go past the one that protects the person."), at_field="to"
+        )
     asked = tuple(
         replace(e, state="overtaken") if e.clock == clock.no and e.state == "asked" else e
         for e in turn.value.extensions
@@ -125,7 +130,7 @@ def accept_extension(turn: Turn, party: Party, fields: Fields) -> None:
     """The other side accepts: the clock is replaced by one with the later date; the original stays in the ledger."""
     extension = asked_of(turn, party, fields.get("clock"))
     if extension is None:
-        raise Refused("nothing_asked", "Nobody on the other side has asked for a later date.")
+        raise Refused("nothing_asked", say("Nobody on the other side has asked for a later date."))
     turn.set(
         extensions=tuple(replace(e, state="accepted") if e.no == extension.no else e for e in turn.value.extensions)
     )

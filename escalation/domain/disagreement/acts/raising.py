@@ -13,6 +13,7 @@ from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import enter_stage, notify, skip_stages
 from escalation.domain.disagreement.state import MAIN_SIDES, Disagreement, Outcome, Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 from escalation.domain.protocol.model import FastTrack
 from escalation.domain.working_time import Reckoning, reckon
 
@@ -43,7 +44,7 @@ def raise_it(
     if protocol.inter_agency_only and len({p.agency for p in parties if p.side in MAIN_SIDES}) == 1:
         raise Refused(
             "between_agencies",
-            "This procedure is for disagreements between agencies. Choose another agency.",
+            say("This procedure is for disagreements between agencies. Choose another agency."),
             at_field="receiving",
         )
     danger = bool(fields.get("immediate_danger"))
@@ -149,17 +150,21 @@ def _check_window(fields: Fields, rules: Rules, at: datetime) -> dict[str, Any]:
         if not fields.get("late_reason"):
             raise Refused(
                 "late_needs_reason",
-                "The time to raise this has passed. You can still raise it: say in a few words why it comes now.",
+                say("The time to raise this has passed. You can still raise it: say in a few words why it comes now."),
                 at_field="late_reason",
             )
         return {"window_closes": closes.due_at.isoformat(), "in_window": False}
     ordinary = _ordinary(rules, fields["subject"]["population"])
-    where = (
-        f" under the ordinary procedure ({ordinary})" if ordinary else " under your partnership's ordinary procedure"
-    )
+    if ordinary:
+        where = say("under the ordinary procedure (%(procedure)s)", procedure=ordinary)
+    else:
+        where = say("under your partnership's ordinary procedure")
     raise Refused(
         f"late_{late_rule}",
-        f"The time to raise this here has passed. You can still raise it{where}. What you wrote is kept.",
+        say(
+            "The time to raise this here has passed. You can still raise it %(where)s. What you wrote is kept.",
+            where=where,
+        ),
         at_field="decision",
     )
 
@@ -220,7 +225,7 @@ def _enter_first(turn: Turn, fast_track: bool, danger: bool) -> None:
         if track is None:
             raise Refused(
                 "no_fast_track",
-                "This procedure starts at its first stage unless somebody is in danger now.",
+                say("This procedure starts at its first stage unless somebody is in danger now."),
                 at_field="fast_track",
             )
     first = protocol.stage(track.enters_at) if track else stages[0]

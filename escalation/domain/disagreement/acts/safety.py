@@ -8,6 +8,7 @@ from escalation.domain.disagreement.clocks import STAGE_KINDS, clock_rule, end_c
 from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.state import Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 from escalation.domain.working_time import reckon
 
 Fields = Mapping[str, Any]
@@ -37,7 +38,9 @@ def plan_recorded(turn: Turn, plan: Fields, party: Party) -> None:
 def set_interim_plan(turn: Turn, party: Party, fields: Fields) -> None:
     """Record what keeps the person safe meanwhile, who does it, and until when."""
     if fields.get("until") is not None and fields["until"] <= turn.at:
-        raise Refused("plan_in_the_past", "The plan must last until a time that is still to come.", at_field="until")
+        raise Refused(
+            "plan_in_the_past", say("The plan must last until a time that is still to come."), at_field="until"
+        )
     plan_recorded(turn, fields, party)
     turn.tell_parties(turn.value.side("raising", "receiving"), "interim_plan")
     until = fields["until"].isoformat() if fields.get("until") else None
@@ -47,7 +50,7 @@ def set_interim_plan(turn: Turn, party: Party, fields: Fields) -> None:
 def flag_danger(turn: Turn, party: Party | None, fields: Fields) -> None:
     """Somebody is in immediate danger: the shorter limits take over from the same start, if they are earlier."""
     if turn.value.danger:
-        raise Refused("danger_known", "It is already marked: somebody is in immediate danger.")
+        raise Refused("danger_known", say("It is already marked: somebody is in immediate danger."))
     turn.set(danger_at=turn.at)
     for clock in running(turn, *STAGE_KINDS):
         rule = clock_rule(turn, clock)
@@ -93,9 +96,9 @@ def set_protective_deadline(turn: Turn, party: Party, fields: Fields) -> None:
     """A date that protects the person. It can only shorten what already runs, and it is a clock itself."""
     moment = fields["at"]
     if moment <= turn.at:
-        raise Refused("protective_in_the_past", "Choose a time that is still to come.", at_field="at")
+        raise Refused("protective_in_the_past", say("Choose a time that is still to come."), at_field="at")
     if turn.value.protective_deadline is not None and moment >= turn.value.protective_deadline:
-        raise Refused("only_shorter", "A protective date can be brought forward, not put back.", at_field="at")
+        raise Refused("only_shorter", say("A protective date can be brought forward, not put back."), at_field="at")
     protect(turn, moment)
     turn.tell_parties(turn.value.side("raising", "receiving"), "protective_deadline", by=moment)
     turn.record("set_protective_deadline", {"until": moment.isoformat()}, {"reason": fields.get("reason", "")})

@@ -10,6 +10,7 @@ from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.stages import notify
 from escalation.domain.disagreement.state import AgreedAction, Party, Proposal
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 
 from .answering import answer_what_is_owed
 from .leaving import shut
@@ -65,7 +66,7 @@ def agree(turn: Turn, party: Party, fields: Fields) -> None:
     """Accept the statement on the table for this party."""
     proposal = turn.value.live_proposal
     if proposal is None:
-        raise Refused("nothing_proposed", "There is no statement to accept yet.")
+        raise Refused("nothing_proposed", say("There is no statement to accept yet."))
     accepted = replace(proposal, accepted=(*proposal.accepted, party.no))
     turn.set(proposals=tuple(accepted if p.no == proposal.no else p for p in turn.value.proposals))
     turn.note("accepted", proposal=proposal.no, party=party.no)
@@ -167,7 +168,7 @@ def close(turn: Turn, party: Party, fields: Fields) -> None:
     if turn.stage.learning_required and not learning:
         raise Refused(
             "learning_required",
-            "At this stage the procedure asks what was learned: why was it not resolved earlier?",
+            say("At this stage the procedure asks what was learned: why was it not resolved earlier?"),
             at_field="learning",
         )
     thanked = tuple(p for p in turn.value.side("raising", "receiving") if fields.get("thanks") and p.no != party.no)
@@ -196,10 +197,12 @@ def close(turn: Turn, party: Party, fields: Fields) -> None:
 def add_action(turn: Turn, party: Party, fields: Fields) -> None:
     """Somebody undertakes to do something by a date. The date is a clock, also after closing."""
     if fields["due"] <= turn.at:
-        raise Refused("action_in_the_past", "Choose a date that is still to come.", at_field="due")
+        raise Refused("action_in_the_past", say("Choose a date that is still to come."), at_field="due")
     owner = next((p for p in turn.value.parties if p.agency == fields["owner"] and p.left_at is None), None)
     if owner is None:
-        raise Refused("not_a_party", "The agency that does this must be part of the disagreement.", at_field="owner")
+        raise Refused(
+            "not_a_party", say("The agency that does this must be part of the disagreement."), at_field="owner"
+        )
     action = AgreedAction(len(turn.value.actions) + 1, turn.seq, fields["owner"], fields["due"])
     turn.set(actions=(*turn.value.actions, action))
     start_clock(
@@ -225,9 +228,9 @@ def complete_action(turn: Turn, party: Party, fields: Fields) -> None:
     """An agreed action is done."""
     action = next((a for a in turn.value.actions if a.no == fields["action"]), None)
     if action is None:
-        raise Refused("no_such_action", "There is no action of that number.", at_field="action")
+        raise Refused("no_such_action", say("There is no action of that number."), at_field="action")
     if action.done_at is not None:
-        raise Refused("already_done", "This action is already marked as done.", at_field="action")
+        raise Refused("already_done", say("This action is already marked as done."), at_field="action")
     done = replace(action, done_at=turn.at)
     turn.set(actions=tuple(done if a.no == action.no else a for a in turn.value.actions))
     for clock in running(turn, "action"):
@@ -240,6 +243,6 @@ def complete_action(turn: Turn, party: Party, fields: Fields) -> None:
 def rate(turn: Turn, party: Party, fields: Fields) -> None:
     """How this was for the person who took part, from 1 to 5. About the process, never about a person."""
     if any(h.kind == "rated" and h.party == party.no and h.turn == turn.value.turn for h in turn.value.happenings):
-        raise Refused("already_rated", "Your agency has already rated this.")
+        raise Refused("already_rated", say("Your agency has already rated this."))
     turn.remember("rated", party=party.no)
     turn.record("rate", {"score": fields["score"]}, {"comment": fields.get("comment", "")})

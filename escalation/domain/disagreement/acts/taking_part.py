@@ -12,6 +12,7 @@ from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.stages import find_missing_owner
 from escalation.domain.disagreement.state import Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 
 Fields = Mapping[str, Any]
 
@@ -20,7 +21,9 @@ def join(turn: Turn, party: Party | None, fields: Fields) -> None:
     """Another agency comes in. On one of the two sides it owes its clocks from its coming in."""
     side, agency = fields["side"], fields["agency"]
     if any(p.agency == agency and p.side == side and p.left_at is None for p in turn.value.parties):
-        raise Refused("already_in", "Your agency is already part of this disagreement on that side.", at_field="side")
+        raise Refused(
+            "already_in", say("Your agency is already part of this disagreement on that side."), at_field="side"
+        )
     come_in(turn, side, agency, fields.get("person") or turn.person)
     turn.tell_parties(turn.value.side("raising", "receiving", "supporting", "advising"), "joined")
     turn.record("join", {"side": side, "agency": agency}, {"reason": fields.get("reason", "")})
@@ -41,7 +44,7 @@ def redirect(turn: Turn, party: Party, fields: Fields) -> None:
     """The wrong agency was asked: it hands on to the right one, which owes its answers from now."""
     to = fields["to"]
     if any(p.agency == to and p.side == "receiving" and p.left_at is None for p in turn.value.parties):
-        raise Refused("already_in", "That agency has already been asked.", at_field="to")
+        raise Refused("already_in", say("That agency has already been asked."), at_field="to")
     turn.put_party(replace(party, left_at=turn.at))
     turn.note("party_out", party=party.no, agency=party.agency)
     for clock in turn.value.clocks:

@@ -9,6 +9,7 @@ from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.stages import agreement_failed, notify
 from escalation.domain.disagreement.state import Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 
 from .answering import answer_what_is_owed
 from .settling import put_proposal
@@ -111,7 +112,9 @@ def record_meeting(turn: Turn, party: Party | None, fields: Fields) -> None:
 def _talked(turn: Turn, party: Party | None, fields: Fields, what: str) -> None:
     held_at: datetime = fields.get("held_at") or turn.at
     if held_at > turn.at:
-        raise Refused("held_in_future", "Give the time it was held. It cannot be in the future.", at_field="held_at")
+        raise Refused(
+            "held_in_future", say("Give the time it was held. It cannot be in the future."), at_field="held_at"
+        )
     present = _present(turn, party, fields.get("with"))
     if party is not None:
         answer_what_is_owed(turn, party, fields.get("done") or ())
@@ -158,7 +161,7 @@ def _present(turn: Turn, party: Party | None, agencies: list[str] | None) -> lis
     if strangers:
         raise Refused(
             "not_a_party",
-            "Only agencies that are part of this disagreement can be named here.",
+            say("Only agencies that are part of this disagreement can be named here."),
             at_field="with",
         )
     return [p for p in active if p.agency in agencies or (party is not None and p.no == party.no)]
@@ -168,7 +171,7 @@ def _propose_what_was_agreed(turn: Turn, party: Party | None, fields: Fields, me
     if not fields.get("statement"):
         raise Refused(
             "statement_missing",
-            "Write down what was agreed, so that the others can accept the same words.",
+            say("Write down what was agreed, so that the others can accept the same words."),
             at_field="statement",
         )
     put_proposal(turn, party, meeting_at)

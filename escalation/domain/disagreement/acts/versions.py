@@ -23,6 +23,7 @@ from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.stages import pass_gate
 from escalation.domain.disagreement.state import Clock, Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.language import say
 from escalation.domain.posts import Gap
 from escalation.domain.protocol.model import ClockRule, Protocol
 from escalation.domain.working_time import reckon
@@ -60,16 +61,20 @@ def change_protocol(turn: Turn, party: Party | None, fields: Fields) -> None:
 
 def _refuse_what_cannot_be_mapped(turn: Turn, old: Protocol, new: Protocol, version: int) -> None:
     if new.key != turn.value.protocol:
-        raise Refused("other_procedure", "Choose a version of the same procedure.", at_field="version")
+        raise Refused("other_procedure", say("Choose a version of the same procedure."), at_field="version")
     if version == turn.value.protocol_version:
-        raise Refused("same_version", "It follows this version already.", at_field="version")
+        raise Refused("same_version", say("It follows this version already."), at_field="version")
     there = {stage.key for stage in new.stages}
     for key in dict.fromkeys(entry.stage for entry in turn.value.entries):
         if key not in there:
             raise Refused(
                 "stage_missing",
-                f"Version {version} has no stage in the place of “{old.stage(key).name}”, where this has been. "
-                "It keeps the version it has.",
+                say(
+                    "Version %(version)s has no stage in the place of “%(name)s”, where this has been. "
+                    "It keeps the version it has.",
+                    version=version,
+                    name=old.stage(key).name,
+                ),
                 at_field="version",
             )
 
