@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from escalation.domain.language import say
 from escalation.schemas.faults import BadFields
 from escalation.schemas.setup_file import PersonSchema
 from escalation.services import account_mail, asking, links, partnerships
@@ -46,9 +47,11 @@ def send(partnership: str, email: str, *, at: datetime, real_at: datetime) -> No
             raise UnknownPartnership(partnership)
         wrong = PersonSchema(only=("email",)).validate({"email": address})
         if wrong:
-            raise BadFields({"email": "Enter an email address, such as name@agency.example."})
+            raise BadFields({"email": say("Enter an email address, such as name@agency.example.")})
         if not asking.allowed(session, PURPOSE, address, at=real_at):
-            raise BadFields({"email": "This address had three test mails within the hour. Wait for an answer first."})
+            raise BadFields(
+                {"email": say("This address had three test mails within the hour. Wait for an answer first.")}
+            )
         token = tokens.add(
             session,
             PURPOSE,
