@@ -124,6 +124,7 @@ def test_thirty_disagreements_take_as_many_statements_as_one(world: World) -> No
         person = world.person("receiver")
         at = world.now + timedelta(hours=2)
         reading.work(person, at)  # what is kept in the process is read now
+        db.session.remove()
         with counted_statements() as for_one:
             assert len(reading.work(person, at).now) == 1
         raise_more(world, 29)
