@@ -7,7 +7,16 @@ from itertools import count
 from pathlib import Path
 from typing import Protocol
 
+import pytest
 from sqlalchemy import create_engine, make_url, text
+
+MOSTLY_ONE_DATABASE = pytest.mark.parametrize(
+    "databases",
+    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow])],
+    indirect=True,
+    scope="session",
+)
+"""For a long walk whose every step is tested on both databases elsewhere: on the second with --full."""
 
 
 class Databases(Protocol):

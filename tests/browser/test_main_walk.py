@@ -17,6 +17,7 @@ from waitress.server import create_server
 from escalation.services import reading, sweeping
 from escalation.storage.base import db
 from tests.accessibility import accessibility_faults
+from tests.databases import MOSTLY_ONE_DATABASE
 from tests.web.conftest import OWN, PASSWORD, PEOPLE, World, calderbeck_url, make_world
 
 __all__ = ["calderbeck_url", "make_world"]  # fixtures: the same world as the other pages have
@@ -24,13 +25,6 @@ __all__ = ["calderbeck_url", "make_world"]  # fixtures: the same world as the ot
 pytestmark = pytest.mark.browser
 ONE_DATABASE = pytest.mark.parametrize("databases", ["sqlite"], indirect=True)
 """For what a page is, whatever keeps its rows."""
-MOSTLY_ONE_DATABASE = pytest.mark.parametrize(
-    "databases",
-    ["sqlite", pytest.param("postgresql", marks=[pytest.mark.postgres, pytest.mark.slow])],
-    indirect=True,
-    scope="session",
-)
-"""For a walk whose every step is tested on both databases elsewhere: on the second with --full."""
 
 MONDAY = datetime(2026, 11, 16, 9, 30, tzinfo=UTC)
 WIDTHS = (1280, 375)
@@ -231,6 +225,7 @@ def test_everything_works_without_javascript(site: Site) -> None:
 
 
 @ONE_DATABASE
+@pytest.mark.slow
 def test_every_form_is_usable_by_everybody(site: Site) -> None:
     """Each act's form, once for somebody who may do it, with nothing filled in and with what is missing said."""
     for who in ("raiser", "receiver"):

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from escalation.services.accounts import Account
 from escalation.web import guard
+from tests.databases import MOSTLY_ONE_DATABASE
 from tests.web.conftest import FOREIGN, OWN, World, token_of
 from tests.web.coordinator_policy import COORDINATOR_POLICY
 from tests.web.set_up_policy import SET_UP_POLICY, SET_UP_VALUES
@@ -183,6 +184,7 @@ def test_every_page_stands_in_the_policy_and_every_line_of_the_policy_is_a_page(
     assert {(rule.rule, method) for rule, method in routes(world.app)} == set(POLICY)
 
 
+@MOSTLY_ONE_DATABASE
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
 def test_everybody_gets_in_where_the_policy_says_and_nowhere_else(world: World, who: str) -> None:
     world.app.config["DEMO"] = True
