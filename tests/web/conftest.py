@@ -31,6 +31,16 @@ from tests.databases import Databases
 COMPILED = TemporaryDirectory(prefix="escalation-templates-")
 """Templates are compiled once for each test process, not once for each test."""
 
+ON_BOTH = frozenset(
+    f"test_{name}.py"
+    for name in (
+        *("bad_input", "board", "coordination", "first_time", "leavers", "put_aside", "quiet_count", "raise"),
+        *("raise_more", "two_at_once", "work"),
+    )
+)
+"""Whose pages lean on what their database does: locks, counts, lists, odd characters. Tests of the other pages run on
+the second database with --full; the services behind them run on both in any case."""
+
 PASSWORD = "three small words"
 RAISED_AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)  # a Monday
 NOW = datetime(2026, 11, 4, 18, 0, tzinfo=UTC)
@@ -50,6 +60,15 @@ PEOPLE: Mapping[str, str] = MappingProxyType(
         "stranger": "p.aske@willowmere.example",  # of the other partnership only
     }
 )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave to --full what would prove the same page twice."""
+    for item in items:
+        here = item.path.parent == Path(__file__).parent
+        if here and item.path.name not in ON_BOTH and item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.slow)
 
 
 def application(url: str, instance: Path, **settings: Any) -> Flask:
