@@ -10,5 +10,15 @@ WCAG_2_2_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 def accessibility_faults(page: Page) -> list[str]:
     """Each fault as one line: the rule, what it asks, and the first element that breaks it. Empty is good."""
+    page.wait_for_load_state("domcontentloaded")
     found = Axe().run(page, options={"runOnly": WCAG_2_2_AA, "resultTypes": ["violations"]}).response["violations"]
     return [f"{fault['id']}: {fault['help']} at {fault['nodes'][0]['target']}" for fault in found]
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Whether the page is wider than the screen it is shown on.
+
+    A click waits until the next page has begun, not until there is anything in it, so this waits for that.
+    """
+    page.wait_for_load_state("domcontentloaded")
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

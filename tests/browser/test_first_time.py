@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.accessibility import accessibility_faults
+from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.serving import served
 from tests.web.conftest import World, calderbeck_url, make_world
 from tests.web.test_people import Post, let_domain_join
@@ -44,7 +44,7 @@ def test_the_first_time_here_from_the_guide_to_raised(
         copy = page.content()
         eyes.route("**/copy", lambda route: route.fulfill(body=copy, content_type="text/html"))
         eyes.goto(f"{address}/copy")
-        wide = eyes.evaluate("document.documentElement.scrollWidth") > WIDTH
+        wide = scrolls_sideways(eyes)
         faults[what] = [*accessibility_faults(eyes), *(["scrolls sideways"] if wide else [])]
         eyes.unroute("**/copy")
 

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, Page
 from escalation import clock
 from escalation.services import administrators
 from escalation.storage.base import Base, db
+from tests.accessibility import scrolls_sideways
 from tests.databases import Databases
 from tests.serving import served
 from tests.web.conftest import World, application
@@ -62,7 +63,7 @@ class Visitor:
         if kind not in self.seen:
             self.seen.add(kind)
             self.page.set_viewport_size({"width": NARROWEST, "height": 900})
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= NARROWEST, self.page.url
+            assert not scrolls_sideways(self.page), self.page.url
             self.page.set_viewport_size({"width": WIDE, "height": 900})
 
     def reads(self) -> str:

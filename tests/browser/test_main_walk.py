@@ -16,7 +16,7 @@ from waitress.server import create_server
 
 from escalation.services import reading, sweeping
 from escalation.storage.base import db
-from tests.accessibility import accessibility_faults
+from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.databases import MOSTLY_ONE_DATABASE
 from tests.web.conftest import OWN, PASSWORD, PEOPLE, World, calderbeck_url, make_world
 
@@ -84,7 +84,7 @@ class Visitor:
         """Nothing is wrong with the page, and it is no wider than a laptop or a phone."""
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})
-            assert self.page.evaluate("document.documentElement.scrollWidth") <= width, self.page.url
+            assert not scrolls_sideways(self.page), self.page.url
         assert accessibility_faults(self.page) == [], self.page.url
 
     def reads(self) -> str:

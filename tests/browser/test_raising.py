@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from escalation.storage.base import reading
 from escalation.storage.models.cases import DisagreementRow, DraftRow
-from tests.accessibility import accessibility_faults
+from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.keyboard import Keyboard
 from tests.serving import served, sign_in_with_the_keyboard
 from tests.web.conftest import PASSWORD, PEOPLE, World, calderbeck_url, make_world
@@ -49,7 +49,7 @@ def faults(page: Page) -> list[str]:
     """What is wrong with the page as it stands on the narrowest screen, once its scripts run."""
     page.locator("html[data-booted]").wait_for()
     page.set_viewport_size({"width": NARROWEST, "height": 900})
-    wide = page.evaluate("document.documentElement.scrollWidth") > NARROWEST
+    wide = scrolls_sideways(page)
     found = [*accessibility_faults(page), *(["scrolls sideways"] if wide else [])]
     page.set_viewport_size({"width": 1280, "height": 900})
     return [f"{page.url}: {fault}" for fault in found]
@@ -157,7 +157,7 @@ class Hurried:
     def fits(self) -> None:
         """Nothing has to be pushed sideways."""
         self.page.wait_for_load_state()
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= NARROWEST, self.page.url
+        assert not scrolls_sideways(self.page), self.page.url
 
     def reads(self) -> str:
         return " ".join(self.page.locator("main").inner_text().split())

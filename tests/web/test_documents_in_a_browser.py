@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from escalation.services.casework import perform
 from escalation.storage.base import db
-from tests.accessibility import accessibility_faults
+from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.serving import served, sign_in_with_the_keyboard
 from tests.web.conftest import OWN, World
 
@@ -38,7 +38,7 @@ def test_documents_are_read_and_printed_without_fault(world: World, page: Page) 
             page.locator("html[data-booted]").wait_for()
             page.set_viewport_size({"width": 320, "height": 900})
             faults += [f"{name}: {fault}" for fault in accessibility_faults(page)]
-            if page.evaluate("document.documentElement.scrollWidth") > 320:
+            if scrolls_sideways(page):
                 faults.append(f"{name}: wider than the narrowest screen")
         page.emulate_media(media="print")
         assert not page.get_by_role("link", name="Download it as a PDF").is_visible()

@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 from escalation.services import protocol_files, protocol_texts, protocols, trial_mail
 from escalation.services.setting_up import founding, leave, posts
 from escalation.storage.base import db
-from tests.accessibility import accessibility_faults
+from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.keyboard import faults_of_tabbing
 from tests.serving import served, sign_in_with_the_keyboard
 from tests.web.conftest import OWN, PEOPLE, World, send
@@ -245,7 +245,7 @@ def faults_of(page: Page, width: int) -> Iterable[str]:
     yield from accessibility_faults(page)
     if width == NARROW:
         page.set_viewport_size({"width": NARROWEST, "height": 900})
-        if page.evaluate("document.documentElement.scrollWidth") > NARROWEST:
+        if scrolls_sideways(page):
             yield "wider than the narrowest screen"
 
 

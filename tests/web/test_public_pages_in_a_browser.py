@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page
 from waitress.server import create_server
 
-from tests.accessibility import accessibility_faults
+from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.web.conftest import PASSWORD, PEOPLE, World
 
 pytestmark = [
@@ -74,7 +74,7 @@ def test_a_phone_and_a_keyboard_are_enough_before_raising(make_world: Callable[.
     world, faults = make_world(), {}
 
     def look(where: str) -> None:
-        wide = page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        wide = scrolls_sideways(page)
         faults[where] = [*accessibility_faults(page), *(["scrolls sideways"] if wide else [])]
 
     page.set_viewport_size({"width": 320, "height": 640})
