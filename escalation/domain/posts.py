@@ -23,6 +23,8 @@ DUTY_WORDS = frozenset({"practitioner", "decision_maker"})
 
 SIDE_PREFIXES = ("raising_", "receiving_")
 
+MOST_REMEMBERED = 10_000
+
 NO_STAND_INS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -84,16 +86,25 @@ class Posts:
         The post's holder, else its deputy, else the same post of the agency that stands in, else, where the
         stage's `stand_ins` (sector → role word) names the agency's sector, the post of that word.
         """
+        asked = (agency, word, on, tuple(stand_ins.items()))
+        known = self._found.get(asked)
+        if known is not None:
+            return known
         target = self.target(agency, word)
         if target is None:
             return Gap(agency, word, unmapped_sentence(word), unmapped=True)
         owner, role = target
-        return (
+        found = (
             self._in_post(owner, role, on)
             or self._standing_in(owner, role, on)
             or self._for_the_sector(agency, stand_ins, on)
-            or Gap(owner, role, self.vacancy(owner, role))
         )
+        if found is None:
+            return Gap(owner, role, self.vacancy(owner, role))
+        if len(self._found) >= MOST_REMEMBERED:
+            self._found.clear()
+        self._found[asked] = found
+        return found
 
     def available(self, person: int, on: date) -> bool:
         """Whether this person still works here and is not on leave that day."""
@@ -162,6 +173,11 @@ class Posts:
                 other=other,
             )
         return say("%(name)s has nobody as %(role)s, and no agency stands in.", name=name, role=said)
+
+    @cached_property
+    def _found(self) -> dict[tuple[str | None, str, date, tuple[tuple[str, str], ...]], Found]:
+        """Who was found lately: a sweep asks the same for every disagreement. Gaps speak a reader's language."""
+        return {}
 
     @cached_property
     def _agency_roles(self) -> frozenset[str]:

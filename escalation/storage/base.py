@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+import orjson
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
@@ -31,14 +32,20 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING)
 
 
-db = SQLAlchemy(metadata=Base.metadata)
+db = SQLAlchemy(metadata=Base.metadata, engine_options={"json_deserializer": orjson.loads})
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """An aware instant, kept in UTC. SQLite has no zone, so one is put back on the way out."""
+    """An aware instant, kept in UTC. SQLite has no zone, so one is put back on the way out.
+
+    PostgreSQL answers in the zone of the session, which is UTC: nothing is left to do for each value.
+    """
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return None if dialect.name == "postgresql" else super().result_processor(dialect, coltype)
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         if value is None:
@@ -73,10 +80,12 @@ def reading() -> Session:
 
 
 @event.listens_for(Engine, "connect")
-def _prepare_sqlite(dbapi: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
-    if not type(dbapi).__module__.startswith("sqlite3"):
-        return
+def _prepare(dbapi: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     connection: Any = dbapi
+    if not type(dbapi).__module__.startswith("sqlite3"):
+        connection.execute("SET TIME ZONE 'UTC'")
+        connection.commit()
+        return
     connection.isolation_level = None  # the driver would begin at the first write, too late for the lock
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
         connection.execute(f"PRAGMA {pragma}")

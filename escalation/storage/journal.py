@@ -12,17 +12,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import orjson
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.state import Entry, Outcome
-from escalation.storage import bulk
+from escalation.storage.bulk import Writes
 from escalation.storage.models.cases import DisagreementRow, JournalRow, NarrativeRow
-
-if TYPE_CHECKING:
-    from escalation.storage.disagreements import Loaded
 
 
 def digest(salt: str, words: str) -> str:
@@ -49,59 +47,54 @@ def chain(before: str, ref: str, row: Mapping[str, Any]) -> str:
 
 def canonical(entry: Entry) -> str:
     """Codes and consequences of an entry as one text that is always the same."""
-    return json.dumps(
-        {"data": entry.data, "changes": entry.changes},
-        sort_keys=True,
-        separators=(",", ":"),
-        default=_plain,
-        ensure_ascii=True,
-    )
+    codes = {"data": dict(entry.data), "changes": entry.changes}
+    return orjson.dumps(codes, option=orjson.OPT_SORT_KEYS, default=_plain).decode()
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
     raise TypeError(f"{value!r} cannot be put into the journal")
 
 
-def append(session: Session, writes: Sequence[tuple["Loaded", Outcome]]) -> dict[int, str]:
-    """Write the entries of several outcomes, each onto its own chain. Returns the new head of each chain."""
-    entries, texts, heads = [], [], {}
-    for loaded, outcome in writes:
-        head = loaded.head
-        for entry in outcome.entries:
-            digests = {}
-            for field, words in entry.narrative.items():
-                salt = secrets.token_hex(16)
-                digests[field] = digest(salt, words)
-                texts.append(
-                    {
-                        "disagreement_id": loaded.id,
-                        "seq": entry.seq,
-                        "field": field,
-                        "party": entry.party,
-                        "words": words,
-                        "salt": salt,
-                    }
-                )
-            row = {
-                "disagreement_id": loaded.id,
-                "seq": entry.seq,
-                "kind": entry.kind,
-                "at": entry.at,
-                "recorded_at": entry.recorded_at,
-                "person": entry.person,
-                "party": entry.party,
-                "body": canonical(entry),
-                "digests": digests,
-                "before": head,
-            }
-            head = chain(head, outcome.value.ref, row)
-            entries.append({**row, "hash": head})
-        heads[loaded.id] = head
-    bulk.insert(session, JournalRow, entries)
-    bulk.insert(session, NarrativeRow, texts)
-    return heads
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """Entries with their hashes, and their texts with salt and digest, as rows that lack only whose they are."""
+
+    head: str
+    entries: tuple[dict[str, Any], ...]
+    texts: tuple[dict[str, Any], ...]
+
+
+def chained(head: str, outcome: Outcome) -> Chained:
+    """The entries of an outcome, each chained to the one before, the first to `head`."""
+    entries, texts = [], []
+    for entry in outcome.entries:
+        digests = {}
+        for field, words in entry.narrative.items():
+            salt = secrets.token_hex(16)
+            digests[field] = digest(salt, words)
+            texts.append({"seq": entry.seq, "field": field, "party": entry.party, "words": words, "salt": salt})
+        row = {
+            "seq": entry.seq,
+            "kind": entry.kind,
+            "at": entry.at,
+            "recorded_at": entry.recorded_at,
+            "person": entry.person,
+            "party": entry.party,
+            "body": canonical(entry),
+            "digests": digests,
+            "before": head,
+        }
+        row["hash"] = head = chain(head, outcome.value.ref, row)
+        entries.append(row)
+    return Chained(head, tuple(entries), tuple(texts))
+
+
+def append(writes: Writes, journals: Sequence[tuple[int, Chained]]) -> None:
+    """Put in the entries of several disagreements, and the texts kept apart from them."""
+    writes.insert(JournalRow, ({"disagreement_id": one, **row} for one, new in journals for row in new.entries))
+    writes.insert(NarrativeRow, ({"disagreement_id": one, **row} for one, new in journals for row in new.texts))
 
 
 def entries_of(session: Session, disagreement_id: int, *, until: datetime | None = None) -> list[Entry]:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.state import Outcome
-from escalation.storage import bulk
+from escalation.storage.bulk import Writes
 from escalation.storage.models.cases import DisagreementRow, MessageRow
 from escalation.storage.models.setup import PersonRow, TokenRow
 
@@ -39,8 +39,8 @@ class Claimed:
     link: int | None = None
 
 
-def queue(session: Session, outcomes: Sequence[tuple[int, Outcome]]) -> None:
-    """Write the messages of several outcomes. Under danger nothing of that disagreement waits for the morning."""
+def queue(writes: Writes, outcomes: Sequence[tuple[int, Outcome]]) -> None:
+    """Put in the messages of several outcomes, each with whose it is."""
     rows: list[dict[str, Any]] = []
     for disagreement_id, outcome in outcomes:
         made_at = outcome.entries[-1].recorded_at if outcome.entries else None
@@ -50,7 +50,7 @@ def queue(session: Session, outcomes: Sequence[tuple[int, Outcome]]) -> None:
                 "key": message.key,
                 "kind": message.kind,
                 "person": message.person,
-                "about": dict(message.about),
+                "about": message.about,
                 "made_at": made_at or message.not_before,
                 "not_before": message.not_before,
                 "next_attempt_at": message.not_before,
@@ -59,15 +59,15 @@ def queue(session: Session, outcomes: Sequence[tuple[int, Outcome]]) -> None:
             }
             for message in outcome.messages
         ]
-        if any(entry.kind == "flag_danger" for entry in outcome.entries):
-            at = outcome.entries[-1].at
-            waiting = (
-                (MessageRow.disagreement_id == disagreement_id)
-                & (MessageRow.state == "pending")
-                & (MessageRow.not_before > at)
-            )
-            session.execute(update(MessageRow).where(waiting).values(not_before=at, next_attempt_at=at))
-    bulk.insert(session, MessageRow, rows, once=True)
+    writes.insert(MessageRow, rows, once=True)
+
+
+def hurry(session: Session, disagreement_id: int, *, at: datetime) -> None:
+    """Under danger nothing of that disagreement waits for the morning."""
+    waiting = (
+        (MessageRow.disagreement_id == disagreement_id) & (MessageRow.state == "pending") & (MessageRow.not_before > at)
+    )
+    session.execute(update(MessageRow).where(waiting).values(not_before=at, next_attempt_at=at))
 
 
 def add(

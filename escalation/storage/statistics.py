@@ -1,7 +1,7 @@
 """Facts in and out of their tables."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from escalation.domain.disagreement.state import Outcome
 from escalation.domain.statistics.facts import facts_of
 from escalation.storage import bulk
+from escalation.storage.bulk import Writes
 from escalation.storage.models.statistics import (
     FactClockRow,
     FactDisagreementRow,
@@ -16,9 +17,6 @@ from escalation.storage.models.statistics import (
     FactPartyRow,
     FactStageRow,
 )
-
-if TYPE_CHECKING:
-    from escalation.storage.disagreements import Loaded
 
 ROWS: dict[str, type[Any]] = {
     "disagreement": FactDisagreementRow,
@@ -29,24 +27,24 @@ ROWS: dict[str, type[Any]] = {
 }
 
 
-def put(session: Session, writes: Sequence[tuple["Loaded", Outcome]]) -> None:
-    """Write the facts of several outcomes: new rows in one statement a table, changed ones by what changes."""
+def put(writes: Writes, outcomes: Sequence[tuple[int, int, Outcome]]) -> None:
+    """Put in the facts of several outcomes, each with whose it is and of which partnership."""
     rows: dict[tuple[str, int, int], dict[str, Any]] = {}
     made: set[tuple[str, int, int]] = set()
-    for loaded, outcome in writes:
+    for one, partnership_id, outcome in outcomes:
         for entry in outcome.entries:
             for fact in facts_of(entry):
-                key = (fact.table, loaded.id, fact.no)
+                key = (fact.table, one, fact.no)
                 if fact.new:
                     made.add(key)
-                    own = {"partnership_id": loaded.partnership_id} if fact.table == "disagreement" else {}
+                    own = {"partnership_id": partnership_id} if fact.table == "disagreement" else {}
                     rows[key] = {**own, **fact.values}
                 else:
                     rows.setdefault(key, {}).update(fact.values)
     for name, kind in ROWS.items():
         of_kind = [(key, {**_key(*key), **values}) for key, values in rows.items() if key[0] == name]
-        bulk.insert(session, kind, (row for key, row in of_kind if key in made))
-        bulk.update(session, kind, tuple(_key(name, 0, 0)), (_in_order(row) for key, row in of_kind if key not in made))
+        writes.insert(kind, (row for key, row in of_kind if key in made))
+        writes.update(kind, tuple(_key(name, 0, 0)), (_in_order(row) for key, row in of_kind if key not in made))
 
 
 def _key(table: str, disagreement_id: int, no: int) -> dict[str, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from escalation.domain.working_time import Limit
 
@@ -172,6 +172,16 @@ class Happening:
     party: int | None = None
 
 
+Numbered = TypeVar("Numbered", Party, Clock, Flag)
+
+
+def _numbered(items: tuple[Numbered, ...], no: int) -> Numbered:
+    for item in items:
+        if item.no == no:
+            return item
+    raise LookupError(f"There is no number {no}.")
+
+
 @dataclass(frozen=True)
 class Disagreement:
     """The whole of it. `status`: open | resolved | closed. `turn` counts the passes: re-opening begins another."""
@@ -207,6 +217,16 @@ class Disagreement:
     extensions: tuple[Extension, ...] = ()
     happenings: tuple[Happening, ...] = ()
 
+    def changed(self, **fields: Any) -> "Disagreement":
+        """The same with some fields changed.
+
+        A decision changes a field or two a dozen times, and a sweep decides thousands of times: naming all thirty
+        fields again, as `dataclasses.replace` does, would be most of its work.
+        """
+        new = object.__new__(Disagreement)
+        new.__dict__.update(self.__dict__, **fields)
+        return new
+
     # -- looking things up -------------------------------------------------------------------------------------
 
     @property
@@ -217,19 +237,22 @@ class Disagreement:
     @property
     def entry(self) -> StageEntry:
         """The stage entry it is in, or was in last."""
-        return next(e for e in reversed(self.entries) if e.state not in ("skipped", "declined"))
+        for entry in reversed(self.entries):
+            if entry.state not in ("skipped", "declined"):
+                return entry
+        raise LookupError("It is in no stage yet.")
 
     def party(self, no: int) -> Party:
         """The party of that number."""
-        return next(p for p in self.parties if p.no == no)
+        return _numbered(self.parties, no)
 
     def clock(self, no: int) -> Clock:
         """The clock of that number."""
-        return next(c for c in self.clocks if c.no == no)
+        return _numbered(self.clocks, no)
 
     def flag(self, no: int) -> Flag:
         """The flag of that number."""
-        return next(f for f in self.flags if f.no == no)
+        return _numbered(self.flags, no)
 
     def side(self, *sides: str) -> tuple[Party, ...]:
         """The parties on these sides that are still in, in the order they came in."""

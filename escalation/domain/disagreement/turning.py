@@ -5,7 +5,6 @@ through it, so that no change can be made without its line in the journal.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -62,7 +61,7 @@ class Turn:
 
     def set(self, **fields: Any) -> None:
         """Change fields of the disagreement itself."""
-        self.value = replace(self.value, **fields)
+        self.value = self.value.changed(**fields)
 
     def note(self, change: str, **codes: Any) -> None:
         """Put one consequence into the trace. Codes only: no word that anybody wrote."""

@@ -3,7 +3,7 @@
 from escalation.domain.working_time.calendar import BeyondCalendar, Calendar, Skipped, is_working_day
 from escalation.domain.working_time.lateness import working_days_between, working_days_late
 from escalation.domain.working_time.office import office_moment
-from escalation.domain.working_time.reckoning import Limit, Reckoning, Unit, reckon, share_of
+from escalation.domain.working_time.reckoning import Limit, Reckoning, Unit, due_moment, reckon, share_of
 
 __all__ = [
     "BeyondCalendar",
@@ -12,6 +12,7 @@ __all__ = [
     "Reckoning",
     "Skipped",
     "Unit",
+    "due_moment",
     "is_working_day",
     "office_moment",
     "reckon",

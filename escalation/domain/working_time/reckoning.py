@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from escalation.domain.language import say
 from escalation.domain.working_time.calendar import BeyondCalendar, Calendar, Skipped, in_utc, in_words
@@ -62,6 +63,17 @@ def reckon(start: datetime, limit: Limit, calendar: Calendar) -> Reckoning:
         raise BeyondCalendar(say("%(reach)s, and so long a limit reaches past that.", reach=calendar.reach()))
     due_at, counted, skipped = _COUNTING[limit.unit](start, day_0, limit.value, calendar)
     return Reckoning(due_at, counted, skipped, calendar.key, calendar.version)
+
+
+def due_moment(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
+    """When a limit that began at `start` runs out, without the why. Raises as `reckon` does."""
+    return _due_moment(in_utc(start), limit, calendar)
+
+
+@lru_cache(maxsize=1024)
+def _due_moment(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
+    """Remembered for a while, and in UTC, for the same reasons as an office moment is."""
+    return reckon(start, limit, calendar).due_at
 
 
 def share_of(

@@ -6,7 +6,7 @@ from datetime import datetime
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.state import Clock, Party
 from escalation.domain.disagreement.turning import Turn
-from escalation.domain.working_time import Calendar, Limit, Reckoning, Unit, reckon, share_of
+from escalation.domain.working_time import Calendar, Limit, Unit, due_moment, share_of
 
 from .ending import end_clock
 from .kinds import WITHOUT_REMINDERS
@@ -37,10 +37,9 @@ def start_clock(
     Without either it runs with no date of its own. A number already used means a waiting clock now starts.
     """
     calendar = turn.rules.calendar(party.agency if party else None)
-    reckoned: Reckoning | None = None
+    reckoned = due_at is None and limit is not None
     if due_at is None and limit is not None:
-        reckoned = reckon(started_at, limit, calendar)
-        due_at = reckoned.due_at
+        due_at = due_moment(started_at, limit, calendar)
     opened = opened_at or turn.at
     clock = Clock(
         no=no or next_number(turn),
