@@ -39,7 +39,9 @@ class PartnershipSettings:
     """A partnership's own choices.
 
     `reminders`: shares of a clock's own time at which its debtor is reminded. `flag_answer`: how long the
-    owner of a flag has (`flag_answer_in_danger` where danger is flagged). `dormancy`: how long nobody may
+    owner of a flag has (`flag_answer_in_danger` where danger is flagged). `missed_tells_debtor`,
+    `missed_tells_other_side`, `missed_tells_raiser`: who hears of a missed date besides the manager, who always gets
+    a flag; the other side is the tier above whoever acts there. `dormancy`: how long nobody may
     act. `nothing_followed`: after the first acknowledgement. `interim_plan`: after raising. `gate`: where a
     protocol's gate sets no limit. `contacted_within`, `accepted_within`: the furthest next date those
     answers to a flag may set. `repeat_within_days`: raised again this soon after "resolved" is a finding.
@@ -55,6 +57,9 @@ class PartnershipSettings:
     reminders: tuple[float, ...] = (0.5, 0.8)
     flag_answer: Limit = ONE_WORKING_DAY
     flag_answer_in_danger: Limit = TWO_HOURS
+    missed_tells_debtor: bool = True
+    missed_tells_other_side: bool = True
+    missed_tells_raiser: bool = True
     opens: time = OFFICE_OPENS
     closes: time = OFFICE_CLOSES
     dormancy: Limit = FIVE_WORKING_DAYS
@@ -199,6 +204,9 @@ READERS: Mapping[str, Callable[[object], Any]] = {
     "reminders": _shares,
     "flag_answer": _limit,
     "flag_answer_in_danger": _limit,
+    "missed_tells_debtor": _switch,
+    "missed_tells_other_side": _switch,
+    "missed_tells_raiser": _switch,
     "opens": _time,
     "closes": _time,
     "dormancy": _limit,

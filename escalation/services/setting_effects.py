@@ -36,6 +36,7 @@ def effects(settings: PartnershipSettings, calendar: Calendar, *, at: datetime) 
             "With somebody in danger, a flag raised now would climb on %(moment)s.",
             moment=by(settings.flag_answer_in_danger),
         ),
+        **_missed(settings),
         "opens": say("Mail waits until %(hour)s, unless somebody is in danger.", hour=hour(settings.opens)),
         "closes": say("What is due on a day is due by %(hour)s.", hour=hour(settings.closes)),
         "dormancy": say(
@@ -96,6 +97,21 @@ def effects(settings: PartnershipSettings, calendar: Calendar, *, at: datetime) 
         "names_in_public": say("Everybody who opens a guide reads the name of each agency's safeguarding lead.")
         if settings.names_in_public
         else say("Names are shown to people who have signed in."),
+    }
+
+
+def _missed(settings: PartnershipSettings) -> Mapping[str, str]:
+    """Who is told of a missed date, besides the manager."""
+    return {
+        "missed_tells_debtor": say("Whoever missed the date is asked to act now, or to ask for more time.")
+        if settings.missed_tells_debtor
+        else say("Whoever missed the date gets no mail of it; reminders come before."),
+        "missed_tells_other_side": say("Whoever is next in line on the other side hears that a date was missed.")
+        if settings.missed_tells_other_side
+        else say("The other side's managers see it on the page only."),
+        "missed_tells_raiser": say("Whoever raised it hears that a manager has been asked, and need not chase.")
+        if settings.missed_tells_raiser
+        else say("Whoever raised it sees it on the page only."),
     }
 
 

@@ -111,12 +111,13 @@ def _notice_both_sides(turn: Turn, clock: Clock) -> None:
 
 
 def _notices(turn: Turn, clock: Clock) -> None:
-    """A notice to the debtor, to the tier above on the other side, and always to the raiser."""
+    """A notice to the debtor, to the tier above on the other side, and to the raiser, as the partnership chose."""
+    chosen = turn.rules.settings
     key = f"{clock.no}:{clock.generation}:due"
     party, word = debtor_of(turn, clock)
-    if clock.kind not in ("no_owner", "raised_again", "gave_up"):
+    if chosen.missed_tells_debtor and clock.kind not in ("no_owner", "raised_again", "gave_up"):
         turn.tell(turn.whom(party, word), "missed", key=key, clock=clock.no)
-    for other in _other_side(turn, party):
+    for other in _other_side(turn, party) if chosen.missed_tells_other_side else ():
         _claim(turn, clock, "due", f"above:{other.no}")
         debtor = turn.first_actor(other)
         excluded = frozenset({debtor.person}) if isinstance(debtor, Found) else frozenset()
@@ -126,7 +127,7 @@ def _notices(turn: Turn, clock: Clock) -> None:
         if tier is not None and not isinstance(tier.who, Gap):
             turn.tell_person(tier.who.person, "missed_above", key=f"{key}:above", clock=clock.no)
     raiser = turn.value.raiser
-    if party is None or raiser.no != party.no:
+    if chosen.missed_tells_raiser and (party is None or raiser.no != party.no):
         turn.tell(turn.whom(raiser, "practitioner"), "missed_other", key=key, clock=clock.no)
 
 

@@ -1,5 +1,7 @@
 """The ladder: to whom a stall is put, when it climbs, and where it ends."""
 
+import pytest
+
 from escalation.domain.posts import Post
 from tests.domain.stage_set import (
     CARE_DIRECTOR,
@@ -109,6 +111,24 @@ def test_a_breach_is_told_to_the_debtor_the_tier_above_on_the_other_side_and_the
     assert "missed_above" in play.told(SCHOOL_HEAD)
     assert "missed_other" in play.told(TEACHER)
     assert "missed" not in play.told(CARE_LEAD)
+
+
+@pytest.mark.parametrize(
+    ("setting", "person", "notice"),
+    [
+        ("missed_tells_debtor", CARE_DUTY, "missed"),
+        ("missed_tells_other_side", SCHOOL_HEAD, "missed_above"),
+        ("missed_tells_raiser", TEACHER, "missed_other"),
+    ],
+)
+def test_a_partnership_may_spare_anybody_but_the_manager_the_mail_of_a_breach(
+    setting: str, person: int, notice: str
+) -> None:
+    usual = {"missed", "missed_above", "missed_other"}
+    play = Play(stage(REPLY), settings={setting: False}).raised().wait(MISSED)
+    assert notice not in play.told(person)
+    assert {m.kind for m in play.messages} & usual == usual - {notice}
+    assert play.told(CARE_DIRECTOR) == ["flag"]
 
 
 def test_the_debtor_is_reminded_at_half_and_at_four_fifths_of_the_time() -> None:
