@@ -10,7 +10,8 @@ from escalation import clock
 from escalation.cli import moments, printing
 from escalation.cli.wrong import Wrong
 from escalation.services import partnerships
-from escalation.services.sweeping import Swept, sweep
+from escalation.services.sweep_batches import Swept
+from escalation.services.sweeping import sweep
 from escalation.services.watching import ClocksApart
 from escalation.storage.base import reading
 

@@ -9,7 +9,8 @@ from escalation.domain.disagreement.standing import standing
 from escalation.domain.roles import Role
 from escalation.services import casework, partnerships
 from escalation.services.flag_cover import covered_flags
-from escalation.storage import disagreements, flags, people, work_lists
+from escalation.storage import disagreements, flags
+from escalation.storage import partnerships as partnership_rows
 from escalation.storage.base import reading
 
 ZONE = ZoneInfo("Europe/London")
@@ -54,7 +55,7 @@ def roles_in_disagreement(person: int, ref: str, *, administrator: bool, at: dat
 def open_flags_of(person: int, *, at: datetime) -> int:
     """How many open flags wait for somebody today: those put to them, and those of people they cover for."""
     session = reading()
-    covered = covered_flags(session, person, work_lists.partnerships_of(session, person), at)
+    covered = covered_flags(session, person, partnerships.those_of(session, person), at)
     return flags.open_of(session, person, covered)
 
 
@@ -70,7 +71,7 @@ def _own(administrator: bool) -> set[Role]:
 def _in_partnership(session: Session, person: int, partnership_id: int, at: datetime) -> set[Role]:
     roles = set()
     posts = partnerships.posts_of(session, partnership_id)
-    if people.agency_keys_of(session, person) & posts.names.keys():
+    if partnership_rows.agencies_of(session, person) & posts.names.keys():
         roles.add(Role.PRACTITIONER)
     if (None, "coordinator") in posts.posts_of(person, at.astimezone(ZONE).date()):
         roles.add(Role.COORDINATOR)

@@ -52,8 +52,7 @@ class Adopted:
 
 def find(session: Session, key: str) -> Partnership | None:
     """The partnership of that key."""
-    row = storage.by_key(session, key)
-    return None if row is None else by_id(session, row.id)
+    return next((one for one in listing(session) if one.key == key), None)
 
 
 def by_id(session: Session, partnership_id: int) -> Partnership:
@@ -68,7 +67,19 @@ def by_id(session: Session, partnership_id: int) -> Partnership:
 
 def listing(session: Session) -> tuple[Partnership, ...]:
     """Every partnership, by name."""
-    return tuple(by_id(session, row.id) for row in storage.listing(session))
+    found = (by_id(session, number) for number in storage.every_id(session))
+    return tuple(sorted(found, key=lambda one: one.name))
+
+
+def those_of(session: Session, person: int) -> tuple[int, ...]:
+    """The partnerships in which somebody holds a post, or works for a member."""
+    mine = storage.agencies_of(session, person)
+    return tuple(
+        number
+        for number in storage.every_id(session)
+        if not mine.isdisjoint((posts := posts_of(session, number)).names)
+        or any(person in (post.holder, post.deputy) for post in posts.posts.values())
+    )
 
 
 def posts_of(session: Session, partnership_id: int) -> Posts:

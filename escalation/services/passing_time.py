@@ -9,7 +9,7 @@ from escalation.domain.attention.time import fire, next_due
 from escalation.domain.disagreement.ball import ball
 from escalation.services.casework import rules_for
 from escalation.services.sweeping import sweep
-from escalation.storage import disagreements
+from escalation.storage import disagreements, due
 from escalation.storage.base import transaction
 from escalation.storage.disagreements import Write
 
@@ -57,10 +57,10 @@ class _Broken(Exception):
 
 
 def _one_moment(session: Session, passed: Passed, until: datetime, included: bool) -> datetime | None:
-    due = disagreements.due_at_first_moment(session)
-    if due is None or due[0] > until or (due[0] == until and not included):
+    first = due.at_first_moment(session)
+    if first is None or first[0] > until or (first[0] == until and not included):
         return None
-    moment, ids = due
+    moment, ids = first
     try:
         rungs, flags = _carry_out(session, ids, moment)
     except Exception as why:
@@ -72,7 +72,7 @@ def _one_moment(session: Session, passed: Passed, until: datetime, included: boo
 
 def _carry_out(session: Session, ids: list[int], moment: datetime) -> tuple[int, int]:
     writes, flags = [], 0
-    for one in disagreements.load(session, ids, lock=True, skip_locked=True):
+    for one in disagreements.load(session, disagreements.lock(session, ids)):
         clock = next_due(one.value, at=moment)
         if clock is None:
             continue

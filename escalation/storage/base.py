@@ -74,6 +74,11 @@ def transaction() -> Iterator[Session]:
         yield session
 
 
+def writers_at_once() -> int:
+    """How many transactions may usefully write at the same time: an SQLite file takes one writer after the other."""
+    return 1 if db.engine.dialect.name == "sqlite" else 2
+
+
 def reading() -> Session:
     """The session of this request or command, for reading only: it never takes the write lock."""
     return db.session()

@@ -5,7 +5,7 @@ hundreds of thousands of them.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -26,6 +26,7 @@ from escalation.domain.disagreement.state import (
     Rung,
     StageEntry,
 )
+from escalation.domain.values import changed, made
 from escalation.domain.working_time import Limit, Unit
 from escalation.storage.bulk import table_of
 from escalation.storage.models.cases import (
@@ -80,21 +81,23 @@ def columns_of(name: str) -> list[Column[Any]]:
 
 def child_reader(name: str) -> Callable[[Any], Any]:
     """What makes a value of a row with these columns."""
-    kind: Callable[..., Any] = CHILDREN[name][0]
+    kind = CHILDREN[name][0]
     if kind is Clock:
         return _clock
-    if kind is Flag:
-        split = OWN_ROW[Flag].index("tier") + 2  # the owners come between the tier and the answer
-        return lambda row: kind(*row[1:split], (), *row[split:])
-    return lambda row: kind(*row[1:])
+    if kind is AgreedAction:
+        return lambda row: AgreedAction(*row[1:])
+    names = OWN_ROW[kind]
+    more = {"owners": ()} if kind is Flag else {}
+    return lambda row: made(kind, names, row[1:], **more)
 
 
 def _clock(row: Any) -> Clock:
     values: tuple[Any, ...] = row[1:]
     rungs = tuple((name, datetime.fromisoformat(at)) for name, at in values[_RUNGS + 1])
     limit = _limit(*values[_LIMIT : _LIMIT + 2])
-    make: Callable[..., Clock] = Clock
-    return make(*values[:_LIMIT], limit, *values[_LIMIT + 2 : _RUNGS + 1], rungs, *values[_RUNGS + 2 :])
+    return made(
+        Clock, OWN_ROW[Clock], (*values[:_LIMIT], limit, *values[_LIMIT + 2 : _RUNGS + 1], rungs, *values[_RUNGS + 2 :])
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -106,13 +109,13 @@ def value_of(
     row: Mapping[str, Any], children: Mapping[str, tuple[Any, ...]], owners: Mapping[tuple[int, int], tuple[Owner, ...]]
 ) -> Disagreement:
     """The disagreement of a row, with its children and the owners of its flags."""
-    flags = tuple(replace(flag, owners=owners.get((row["id"], flag.no), ())) for flag in children["flags"])
+    flags = tuple(changed(flag, owners=owners.get((row["id"], flag.no), ())) for flag in children["flags"])
     memory = row["memory"]
     remembered = {
         name: tuple(_recall(kind, item) for item in memory.get(name, ())) for name, kind in REMEMBERED.items()
     }
-    own: dict[str, Any] = {name: row[name] for name in READ_FIELDS}
-    return Disagreement(**own | {**children, "flags": flags, **remembered, "outcomes": tuple(row["outcomes"])})
+    more = {**children, "flags": flags, **remembered, "outcomes": tuple(row["outcomes"])}
+    return made(Disagreement, READ_FIELDS, tuple(row[name] for name in READ_FIELDS), **more)
 
 
 MOMENTS = frozenset({"at", "made_at", "meeting_at", "to", "asked_at"})
@@ -131,8 +134,17 @@ def _recall(kind: type[Any], item: Mapping[str, Any]) -> Any:
 
 
 def row_of(item: Any) -> dict[str, Any]:
-    """All columns of a child's own row."""
-    return {column: value for name in OWN_ROW[type(item)] for column, value in _written(name, getattr(item, name))}
+    """The columns of a child's own row that hold anything."""
+    row: dict[str, Any] = {}
+    for name in OWN_ROW[type(item)]:
+        value = getattr(item, name)
+        if value is None:
+            continue
+        if name in ("limit", "rungs"):
+            row.update(_written(name, value))
+        else:
+            row[name] = value
+    return row
 
 
 def changes_of(old: Any, new: Any) -> dict[str, Any]:
@@ -158,15 +170,21 @@ _own_values = attrgetter(*OWN_FIELDS)
 
 
 def own_columns(value: Disagreement, before: Disagreement | None) -> dict[str, Any]:
-    """The columns of a disagreement's own row; of what is kept as documents, only what changed since `before`."""
-    columns = dict(zip(OWN_FIELDS, _own_values(value), strict=True))
-    entry = value.entry
-    columns["stage"], columns["stage_number"] = entry.stage, entry.number
+    """The columns of a disagreement's own row that are not as they were `before`."""
+    new = _own_values(value)
+    old = _own_values(before) if before is not None else (_UNKNOWN,) * len(new)
+    columns = {n: v for n, v, was in zip(OWN_FIELDS, new, old, strict=True) if v is not was and v != was}
+    entry, left = value.entry, before.entry if before is not None else None
+    if left is None or (left.stage, left.number) != (entry.stage, entry.number):
+        columns["stage"], columns["stage_number"] = entry.stage, entry.number
     if before is None or before.outcomes != value.outcomes:
         columns["outcomes"] = list(value.outcomes)
     if before is None or any(getattr(before, name) is not getattr(value, name) for name in REMEMBERED):
         columns["memory"] = {name: [_remember(item) for item in getattr(value, name)] for name in REMEMBERED}
     return columns
+
+
+_UNKNOWN = object()
 
 
 def _remember(item: Any) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -14,10 +13,9 @@ from escalation.domain.disagreement.state import Disagreement, Flag, Outcome, Ow
 from escalation.domain.posts import Found
 from escalation.storage import case_values, journal, outbox, statistics
 from escalation.storage.bulk import Writes, one_of, table_of
-from escalation.storage.models.cases import ClockRow, DisagreementRow, FlagOwnerRow, FlagRow, RungRow
+from escalation.storage.models.cases import DisagreementRow, FlagOwnerRow, FlagRow, RungRow
 
-SAME_MOMENT = 200
-"""How many clocks that run out at one moment are taken together; the rest comes next."""
+BALL = ("ball_party", "ball_agency", "ball_role", "ball_person", "ball_until", "ball_why")
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,8 @@ class Loaded:
     protocol_version_id: int
     head: str
     value: Disagreement
+    ball: tuple[Any, ...] = ()
+    """Who held the ball when it was written last, in the columns of BALL."""
 
 
 @dataclass(frozen=True)
@@ -54,34 +54,25 @@ def none_yet(session: Session) -> bool:
     return session.scalar(select(DisagreementRow.id).limit(1)) is None
 
 
-def due_at_first_moment(session: Session) -> tuple[datetime, list[int]] | None:
-    """The earliest moment at which something falls due, and the disagreements in which it does."""
-    query = (
-        select(ClockRow.next_rung_at, ClockRow.disagreement_id)
-        .join(DisagreementRow, DisagreementRow.id == ClockRow.disagreement_id)
-        .where(ClockRow.next_rung_at.is_not(None), DisagreementRow.set_aside.is_(None))
-        .order_by(ClockRow.next_rung_at)
-        .limit(SAME_MOMENT)
-    )
-    rows = [(at, one) for at, one in session.execute(query) if at is not None]
-    if not rows:
-        return None
-    first = rows[0][0]
-    return first, list(dict.fromkeys(one for at, one in rows if at == first))
-
-
 def _ids(session: Session, condition: Any) -> list[int]:
     return list(session.scalars(select(DisagreementRow.id).where(condition)))
 
 
-def load(session: Session, ids: Sequence[int], *, lock: bool = False, skip_locked: bool = False) -> list[Loaded]:
-    """Whole disagreements in a handful of statements, however many; `skip_locked` leaves out what others hold."""
+def lock(session: Session, ids: Sequence[int]) -> list[int]:
+    """Those of these disagreements that nobody else holds, held from now on until the transaction ends."""
+    t = table_of(DisagreementRow)
+    query = select(t.c.id).where(one_of(session, t.c.id, ids)).order_by(t.c.id).with_for_update(skip_locked=True)
+    return list(session.connection().execute(query).scalars())
+
+
+def load(session: Session, ids: Sequence[int], *, lock: bool = False) -> list[Loaded]:
+    """Whole disagreements in a handful of statements, however many; locked against other writers if asked."""
     if not ids:
         return []
     t = table_of(DisagreementRow)
     query = select(t).where(one_of(session, t.c.id, ids)).order_by(t.c.id)
     if lock:
-        query = query.with_for_update(skip_locked=skip_locked)
+        query = query.with_for_update()
     rows = session.connection().execute(query).mappings().all()
     found = [row["id"] for row in rows]
     children = {name: _children(session, name, found) for name in case_values.CHILDREN}
@@ -113,7 +104,8 @@ def _loaded(
     row: Any, children: Mapping[str, tuple[Any, ...]], owners: Mapping[tuple[int, int], tuple[Owner, ...]]
 ) -> Loaded:
     value = case_values.value_of(row, children, owners)
-    return Loaded(row["id"], row["partnership_id"], row["protocol_version_id"], row["head"], value)
+    ball = tuple(row[name] for name in BALL)
+    return Loaded(row["id"], row["partnership_id"], row["protocol_version_id"], row["head"], value, ball)
 
 
 # -- writing --------------------------------------------------------------------------------------------------------
@@ -123,7 +115,7 @@ def begin(session: Session, outcome: Outcome, ball: Ball | None, **own: Any) -> 
     """Write a new disagreement. `own` is what only storage knows: partnership, raiser, encrypted reference, hashes."""
     value = outcome.value
     chained = journal.chained("", outcome)
-    columns = {**case_values.own_columns(value, None), **_ball_columns(value, ball)}
+    columns = {**case_values.own_columns(value, None), **dict(zip(BALL, _ball_values(value, ball), strict=True))}
     new_id: int = session.execute(
         insert(table_of(DisagreementRow))
         .values({"ref": value.ref, **own, **columns, "head": chained.head})
@@ -144,7 +136,10 @@ def save(session: Session, decided: Iterable[Write]) -> None:
         assert before is not None
         chained = journal.chained(before.head, one.outcome)
         below.append((before.id, before.partnership_id, before.value, one.outcome, chained))
-        columns = {**case_values.own_columns(value, before.value), **_ball_columns(value, one.ball)}
+        columns = case_values.own_columns(value, before.value)
+        held = _ball_values(value, one.ball)
+        if held != before.ball:
+            columns.update(zip(BALL, held, strict=True))
         own.append({"id": before.id, "head": chained.head, **columns})
         if any(entry.kind == "flag_danger" for entry in one.outcome.entries):
             outbox.hurry(session, before.id, at=one.outcome.entries[-1].at)
@@ -172,16 +167,13 @@ def _below(writes: Writes, decided: Sequence[Below]) -> None:
     outbox.queue(writes, [(one, outcome) for one, _, _, outcome, _ in decided])
 
 
-def _ball_columns(value: Disagreement, ball: Ball | None) -> dict[str, Any]:
-    party = value.party(ball.party) if ball is not None and ball.party is not None else None
-    return {
-        "ball_party": ball.party if ball else None,
-        "ball_agency": party.agency if party else None,
-        "ball_role": ball.role if ball else None,
-        "ball_person": ball.who.person if ball and isinstance(ball.who, Found) else None,
-        "ball_until": ball.until if ball else None,
-        "ball_why": ball.why if ball else None,
-    }
+def _ball_values(value: Disagreement, ball: Ball | None) -> tuple[Any, ...]:
+    """Who holds the ball, in the order of BALL."""
+    if ball is None:
+        return (None,) * len(BALL)
+    agency = value.party(ball.party).agency if ball.party is not None else None
+    person = ball.who.person if isinstance(ball.who, Found) else None
+    return ball.party, agency, ball.role, person, ball.until, ball.why
 
 
 def _compare(

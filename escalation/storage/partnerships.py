@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import exists, or_, select, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -17,6 +17,7 @@ from escalation.storage.models.setup import (
     BoardMemberRow,
     MembershipRow,
     PartnershipRow,
+    PersonRow,
     PostRow,
     RoleWordRow,
     TeamRow,
@@ -45,16 +46,27 @@ def listing(session: Session) -> tuple[PartnershipRow, ...]:
     return tuple(session.scalars(select(PartnershipRow).order_by(PartnershipRow.name)))
 
 
+def every_id(session: Session) -> tuple[int, ...]:
+    """The partnerships of this installation."""
+    return tuple(sorted(_versions(session)))
+
+
 def set_up_version(session: Session, partnership_id: int) -> int:
     """Which state of the set-up holds in this transaction. LookupError where there is no such partnership."""
+    found = _versions(session).get(partnership_id)
+    if found is None:
+        raise LookupError(f"There is no partnership {partnership_id}.")
+    return found
+
+
+def _versions(session: Session) -> dict[int, int]:
+    """All at once: there are few, and whoever asks for one mostly asks for others too."""
     known = _known_versions(session)
-    if partnership_id not in known:
-        version = session.scalar(select(PartnershipRow.set_up_version).where(PartnershipRow.id == partnership_id))
-        if version is None:
-            raise LookupError(f"There is no partnership {partnership_id}.")
+    if not known:
+        found = session.execute(select(PartnershipRow.id, PartnershipRow.set_up_version)).all()
         known = _known_versions(session)
-        known[partnership_id] = version
-    return known[partnership_id]
+        known.update((number, version) for number, version in found)
+    return known
 
 
 def _known_versions(session: Session) -> dict[int, int]:
@@ -88,6 +100,39 @@ def kept(session: Session, what: str, partnership_id: int, read: Callable[[], Ke
     value = read()
     store[what, partnership_id] = (version, value)
     return value
+
+
+def kept_of_all(session: Session, what: str, number: int, read: Callable[[], Kept]) -> Kept:
+    """The same for what belongs to the installation, for as long as no partnership's set-up changes."""
+    version = sum(_versions(session).values())
+    bind: Engine | Connection = session.get_bind()
+    store = _kept.setdefault(bind.engine.pool, {})
+    have = store.get((what, number))
+    if have is not None and have[0] == version:
+        value: Kept = have[1]
+        return value
+    value = read()
+    store[what, number] = (version, value)
+    return value
+
+
+def agencies_of(session: Session, person: int) -> frozenset[str]:
+    """The agencies a person works for, kept until a set-up changes."""
+    return kept_of_all(session, "agencies", person, lambda: people.agency_keys_of(session, person))
+
+
+def names_in_posts(session: Session, partnership_id: int) -> dict[int, str]:
+    """The names of everybody who holds or deputises in a post there, kept until its set-up changes."""
+
+    def read() -> dict[int, str]:
+        rows = session.execute(
+            select(PersonRow.id, PersonRow.name)
+            .join(PostRow, or_(PostRow.holder_id == PersonRow.id, PostRow.deputy_id == PersonRow.id))
+            .where(PostRow.partnership_id == partnership_id)
+        )
+        return {number: name for number, name in rows}
+
+    return kept(session, "names in posts", partnership_id, read)
 
 
 def read_members(session: Session, partnership_id: int) -> tuple[AgencyRow, ...]:

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Select, func, select, update
 
 from escalation.services import sweeping
-from escalation.services.sweeping import Swept, sweep
+from escalation.services.sweep_batches import Swept
+from escalation.services.sweeping import sweep
 from escalation.storage import heartbeats
 from escalation.storage.base import db, reading
 from escalation.storage.models.cases import DisagreementRow, FlagRow, JournalRow, MessageRow, RungRow

@@ -14,6 +14,7 @@ from escalation.domain.disagreement.state import Clock, Disagreement, Flag, Owne
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.language import say
 from escalation.domain.posts import Found
+from escalation.domain.values import changed
 from escalation.domain.working_time import reckon
 
 from .ladder import Tier, asked_up_to, highest_owner, ladder, next_owner
@@ -87,7 +88,7 @@ def _add_owner(turn: Turn, flag_no: int, tier: Tier) -> None:
     assert isinstance(tier.who, Found)
     flag = turn.value.flag(flag_no)
     owner = Owner(tier.who.person, tier.no, tier.word, tier.who.agency, turn.at)
-    turn.put_flag(replace(flag, tier=tier.no, owners=(*flag.owners, owner)))
+    turn.put_flag(changed(flag, tier=tier.no, owners=(*flag.owners, owner)))
     turn.note(
         "flag_owner",
         flag=flag_no,

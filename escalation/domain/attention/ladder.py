@@ -4,8 +4,10 @@ The manager is the last role listed for the debtor's side of the stage where sev
 next later stage that names an actor for that side, else the agency's executive; above the top, the coordinator.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.state import MAIN_SIDES, Disagreement, Party
@@ -13,13 +15,18 @@ from escalation.domain.posts import Found, Gap
 from escalation.domain.protocol.model import Stage
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tier:
-    """One step of the ladder: the role, and who stands there today."""
+    """One step of the ladder: the role, and who stands there today, looked for when somebody asks."""
 
     no: int
     word: str
-    who: Found | Gap
+    find: Callable[[], Found | Gap]
+
+    @cached_property
+    def who(self) -> Found | Gap:
+        """Who stands there today, or that nobody does."""
+        return self.find()
 
 
 def ladder(
@@ -29,12 +36,11 @@ def ladder(
     stage = stage or rules.protocol.stage(value.entry.stage)
     main = party is not None and party.side in MAIN_SIDES
     words = rules.manager_words(stage, party.side) if party and main else ("executive",)
-    tiers = [Tier(no, word, rules.whom(party, word, stage, at=at)) for no, word in enumerate(words, start=1)]
+    tiers = [Tier(no, word, partial(rules.whom, party, word, stage, at=at)) for no, word in enumerate(words, start=1)]
     top = len(tiers) + 1
-    on = rules.today(at)
-    tiers.append(Tier(top, "coordinator", rules.posts.holder(None, "coordinator", on=on)))
+    tiers.append(Tier(top, "coordinator", partial(rules.whom, None, "coordinator", stage, at=at)))
     if party is not None:
-        tiers.append(Tier(top + 1, "partnership_executive", rules.posts.holder(None, "executive", on=on)))
+        tiers.append(Tier(top + 1, "partnership_executive", partial(rules.whom, None, "executive", stage, at=at)))
     return tuple(tiers)
 
 

@@ -3,7 +3,6 @@
 Each moment fires once and is dated with its true instant, however late the service gets to it.
 """
 
-from dataclasses import replace
 from datetime import datetime
 
 from escalation.domain.disagreement.clocks import BRINGS_AGREEMENT, STAGE_KINDS, end_clock
@@ -12,6 +11,7 @@ from escalation.domain.disagreement.stages import agreement_failed, gate_ran_out
 from escalation.domain.disagreement.state import Clock, Disagreement, Outcome, Party, Rung
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.posts import Found, Gap
+from escalation.domain.values import changed
 
 from .flags import climb, debtor_of, raise_flag
 from .ladder import ladder, next_owner
@@ -46,8 +46,8 @@ def _advance(clock: Clock) -> Clock:
     names = [name for name, _ in clock.rungs]
     later = clock.rungs[names.index(clock.next_rung or "") + 1 :]
     if clock.next_rung == "due":
-        return replace(clock, next_rung=None, next_rung_at=None, breached_at=clock.next_rung_at)
-    return replace(clock, next_rung=later[0][0], next_rung_at=later[0][1])
+        return changed(clock, next_rung=None, next_rung_at=None, breached_at=clock.next_rung_at)
+    return changed(clock, next_rung=later[0][0], next_rung_at=later[0][1])
 
 
 def _claim(turn: Turn, clock: Clock, rung: str, recipient: str) -> None:

@@ -10,7 +10,7 @@ from escalation.domain.working_time import Limit
 MAIN_SIDES = ("raising", "receiving")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Party:
     """An agency on a side: raising, receiving, supporting or advising. `person` is who was named for it."""
 
@@ -23,7 +23,7 @@ class Party:
     left_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class StageEntry:
     """One stay in one stage. `state`: gate | open | left | skipped | declined.
 
@@ -44,7 +44,7 @@ class StageEntry:
     gate_with: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Clock:
     """Something that can run out. `party` None means the partnership itself owes it.
 
@@ -97,7 +97,7 @@ class Owner:
     since: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Flag:
     """A stall put to named managers. `rule` is the letter of the stall rule; `state`: open | answered | overtaken."""
 
@@ -216,16 +216,6 @@ class Disagreement:
     actions: tuple[AgreedAction, ...] = ()
     extensions: tuple[Extension, ...] = ()
     happenings: tuple[Happening, ...] = ()
-
-    def changed(self, **fields: Any) -> "Disagreement":
-        """The same with some fields changed.
-
-        A decision changes a field or two a dozen times, and a sweep decides thousands of times: naming all thirty
-        fields again, as `dataclasses.replace` does, would be most of its work.
-        """
-        new = object.__new__(Disagreement)
-        new.__dict__.update(self.__dict__, **fields)
-        return new
 
     # -- looking things up -------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from escalation.domain.posts import Found, Gap
 from escalation.domain.protocol.model import Stage
+from escalation.domain.values import changed
 from escalation.domain.working_time import office_moment
 
 from .rules import Rules
@@ -61,7 +62,7 @@ class Turn:
 
     def set(self, **fields: Any) -> None:
         """Change fields of the disagreement itself."""
-        self.value = self.value.changed(**fields)
+        self.value = changed(self.value, **fields)
 
     def note(self, change: str, **codes: Any) -> None:
         """Put one consequence into the trace. Codes only: no word that anybody wrote."""

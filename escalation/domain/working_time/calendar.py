@@ -1,12 +1,14 @@
 """Which days are worked, as a frozen value that refuses to guess about days it does not know."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from escalation.domain.language import full_day, mark, say
+
+MOST_REMEMBERED = 1_000
 
 WEEKDAYS = (
     mark("Monday"),
@@ -70,6 +72,22 @@ class Calendar:
         """Holidays and closures that take a day off the working week, in order."""
         off = {*self.holidays, *self.closures}
         return tuple(sorted(day for day in off if day.weekday() not in self.weekend))
+
+    @cached_property
+    def _moments(self) -> dict[Hashable, datetime]:
+        return {}
+
+    def remembered(self, asked: Hashable, reckoned: Callable[[], datetime]) -> datetime:
+        """What was reckoned for this lately, or is now: what runs out at closing time runs out for many at once.
+
+        Kept with the calendar, because whether two calendars are equal takes longer to find out than the reckoning.
+        """
+        found = self._moments.get(asked)
+        if found is None:
+            if len(self._moments) >= MOST_REMEMBERED:
+                self._moments.clear()
+            found = self._moments[asked] = reckoned()
+        return found
 
     @cached_property
     def _office_hours(self) -> dict[date, tuple[datetime, datetime]]:

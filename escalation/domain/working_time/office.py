@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 
 from escalation.domain.working_time.calendar import Calendar, Skipped, in_utc
 
@@ -48,16 +47,8 @@ def walk(start: datetime, amount: timedelta, calendar: Calendar) -> Walk:
 
 def office_moment(at: datetime, calendar: Calendar) -> datetime:
     """`at` when it falls in office hours (closing time is outside them), else the next opening; UTC."""
-    return _office_moment(in_utc(at), calendar)
-
-
-@lru_cache(maxsize=1024)
-def _office_moment(at: datetime, calendar: Calendar) -> datetime:
-    """Remembered for a while: what runs out at closing time runs out for many at once.
-
-    In UTC, because in a local zone the two hours of an autumn night count as one.
-    """
-    return walk(at, NO_TIME, calendar).ended_at
+    start = in_utc(at)  # in a local zone the two hours of an autumn night count as one
+    return calendar.remembered(start, lambda: walk(start, NO_TIME, calendar).ended_at)
 
 
 def office_time(start: datetime, end: datetime, calendar: Calendar) -> timedelta:

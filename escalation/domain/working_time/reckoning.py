@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
 
 from escalation.domain.language import say
 from escalation.domain.working_time.calendar import BeyondCalendar, Calendar, Skipped, in_utc, in_words
@@ -67,13 +66,8 @@ def reckon(start: datetime, limit: Limit, calendar: Calendar) -> Reckoning:
 
 def due_moment(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
     """When a limit that began at `start` runs out, without the why. Raises as `reckon` does."""
-    return _due_moment(in_utc(start), limit, calendar)
-
-
-@lru_cache(maxsize=1024)
-def _due_moment(start: datetime, limit: Limit, calendar: Calendar) -> datetime:
-    """Remembered for a while, and in UTC, for the same reasons as an office moment is."""
-    return reckon(start, limit, calendar).due_at
+    start = in_utc(start)
+    return calendar.remembered((start, limit), lambda: reckon(start, limit, calendar).due_at)
 
 
 def share_of(

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from escalation.domain.disagreement.state import Clock
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.values import changed
 
 from .kinds import FACTS_FOUND
 
@@ -24,7 +25,7 @@ def end_clock(turn: Turn, clock: Clock, how: str, *, at: datetime | None = None,
         how = "breached_then_met" if how == "met" else "breached"
     if clock.state == "waiting" and how in ("met", "moved_on"):
         how = "void"
-    ended = replace(
+    ended = changed(
         clock,
         state="ended",
         ended_at=ended_at,

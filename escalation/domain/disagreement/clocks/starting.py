@@ -1,11 +1,11 @@
 """Setting a clock running, and replacing a running one by one with another date."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.state import Clock, Party
 from escalation.domain.disagreement.turning import Turn
+from escalation.domain.values import changed
 from escalation.domain.working_time import Calendar, Limit, Unit, due_moment, share_of
 
 from .ending import end_clock
@@ -88,7 +88,7 @@ def start_clock(
 def with_rungs(clock: Clock, rules: Rules, calendar: Calendar) -> Clock:
     """The clock with the moments at which somebody is told. Moments before its opening never come."""
     if clock.due_at is None or clock.started_at is None or clock.opened_at is None:
-        return replace(clock, rungs=(), next_rung=None, next_rung_at=None)
+        return changed(clock, rungs=(), next_rung=None, next_rung_at=None)
     rungs: list[tuple[str, datetime]] = []
     if clock.kind not in WITHOUT_REMINDERS:
         own_time = clock.limit or Limit(1, Unit.ELAPSED_HOURS)
@@ -97,7 +97,7 @@ def with_rungs(clock: Clock, rules: Rules, calendar: Calendar) -> Clock:
             if clock.opened_at < moment < clock.due_at:
                 rungs.append((f"remind_{round(share * 100)}", moment))
     rungs.append(("due", max(clock.due_at, clock.opened_at)))
-    return replace(clock, rungs=tuple(rungs), next_rung=rungs[0][0], next_rung_at=rungs[0][1])
+    return changed(clock, rungs=tuple(rungs), next_rung=rungs[0][0], next_rung_at=rungs[0][1])
 
 
 def next_number(turn: Turn) -> int:
