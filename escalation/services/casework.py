@@ -23,7 +23,7 @@ from escalation.storage import partnerships as partnership_rows
 from escalation.storage.base import transaction
 from escalation.storage.disagreements import Loaded, Write
 from escalation.storage.models.cases import DisagreementRow, DraftRow
-from escalation.storage.models.setup import AffiliationRow, PersonRow, ProtocolVersionRow
+from escalation.storage.models.setup import PersonRow, ProtocolVersionRow
 
 
 class NotFound(Exception):
@@ -134,7 +134,7 @@ def begun(
 ) -> Begun:
     """Decide what raising comes to, and record nothing yet: the same answer for whoever only looks ahead."""
     fields = dict(fields)
-    row = partnership_rows.by_key(session, partnership)
+    row = partnerships.find(session, partnership)
     if row is None:
         raise Refused("unknown_partnership", say("There is no such partnership."), at_field="partnership")
     today = calendars.calendars_of(session, row.id)[None].local_date(at)
@@ -145,7 +145,7 @@ def begun(
     agency = _own_agency(session, person, fields.get("agency"), rules)
     _resolve_people(session, fields, rules)
     _resolve_company(session, fields, agency, rules, at)
-    fields["raiser_seniority"] = session.scalar(select(PersonRow.seniority).where(PersonRow.id == person))
+    fields["raiser_seniority"] = partnership_rows.seniority_of(session, person)
     _known_owner(fields.get("interim_plan"), rules, field="interim_plan.owner")
     reference = fields["subject"]["reference"]
     hashed = references.keyed_hash(reference, purpose=f"subject:{row.id}")
@@ -200,10 +200,7 @@ def _raise(
 
 
 def _own_agency(session: Session, person: int, chosen: str | None, rules: Rules) -> str:
-    query = (
-        select(AffiliationRow.agency_key).where(AffiliationRow.person_id == person).order_by(AffiliationRow.agency_key)
-    )
-    mine = [key for key in session.scalars(query) if key in rules.agency_names]
+    mine = sorted(partnership_rows.agencies_of(session, person) & rules.agency_names.keys())
     if chosen is not None:
         if chosen not in mine:
             raise Refused("not_your_agency", say("Choose an agency you work for."), at_field="agency")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
+from escalation.services import partnerships
 from escalation.storage.base import reading, transaction
 from escalation.storage.models.cases import DisagreementRow, DraftRow
 from escalation.storage.models.setup import PartnershipRow
@@ -93,10 +94,8 @@ def find(person: int | None, token: str) -> Draft | None:
     row = _find(session, person, token)
     if row is None:
         return None
-    key, name = session.execute(
-        select(PartnershipRow.key, PartnershipRow.name).where(PartnershipRow.id == row.partnership_id)
-    ).one()
-    return Draft(row.form_token, key, name, row.updated_at, row.data)
+    place = partnerships.by_id(session, row.partnership_id)
+    return Draft(row.form_token, place.key, place.name, row.updated_at, row.data)
 
 
 def claim(person: int, token: str, *, at: datetime) -> bool:

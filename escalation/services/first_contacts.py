@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.posts import Found, Posts
 from escalation.services import access, partnerships
+from escalation.storage import partnerships as partnership_rows
 from escalation.storage import people
 from escalation.storage.base import reading
 
@@ -35,7 +36,7 @@ def contacts(partnership: str, *, person: int | None, at: datetime) -> tuple[Con
     if found is None:
         return ()
     posts = partnerships.posts_of(session, found.id)
-    mine = people.agency_keys_of(session, person) & posts.names.keys() if person is not None else frozenset()
+    mine = partnership_rows.agencies_of(session, person) & posts.names.keys() if person is not None else frozenset()
     today = at.astimezone(access.ZONE).date()
     if mine:
         return _named(session, posts, mine, FIRST, today, but=person)

@@ -10,7 +10,6 @@ from escalation.schemas.faults import BadFields
 from escalation.schemas.setup_file import PLAIN, PersonSchema
 from escalation.services import access, accounts, partnerships, passwords
 from escalation.storage import partnerships as partnership_rows
-from escalation.storage import people
 from escalation.storage import workplaces as storage
 from escalation.storage.base import reading, transaction
 from escalation.storage.models.setup import PersonRow
@@ -42,7 +41,7 @@ def partnerships_of(person: int, *, at: datetime) -> tuple[tuple[str, str], ...]
 def _takes_part(session: Session, person: int, partnership_id: int, at: datetime) -> bool:
     posts = partnerships.posts_of(session, partnership_id)
     return (
-        bool(people.agency_keys_of(session, person) & posts.names.keys())
+        bool(partnership_rows.agencies_of(session, person) & posts.names.keys())
         or bool(posts.posts_of(person, at.astimezone(access.ZONE).date()))
         or person in partnerships.board_members(session, partnership_id)
     )

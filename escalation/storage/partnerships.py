@@ -121,6 +121,12 @@ def agencies_of(session: Session, person: int) -> frozenset[str]:
     return kept_of_all(session, "agencies", person, lambda: people.agency_keys_of(session, person))
 
 
+def seniority_of(session: Session, person: int) -> int | None:
+    """How senior somebody is, kept until a set-up changes."""
+    query = select(PersonRow.seniority).where(PersonRow.id == person)
+    return kept_of_all(session, "seniority", person, lambda: session.scalar(query))
+
+
 def names_in_posts(session: Session, partnership_id: int) -> dict[int, str]:
     """The names of everybody who holds or deputises in a post there, kept until its set-up changes."""
 
@@ -130,7 +136,7 @@ def names_in_posts(session: Session, partnership_id: int) -> dict[int, str]:
             .join(PostRow, or_(PostRow.holder_id == PersonRow.id, PostRow.deputy_id == PersonRow.id))
             .where(PostRow.partnership_id == partnership_id)
         )
-        return {number: name for number, name in rows}
+        return {row[0]: row[1] for row in rows}
 
     return kept(session, "names in posts", partnership_id, read)
 

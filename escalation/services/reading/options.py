@@ -20,7 +20,7 @@ from escalation.services import access, partnerships
 from escalation.services.partnerships import Adopted, Partnership
 from escalation.services.reading.case import Case, open_case
 from escalation.services.reading.clock_cards import label_of
-from escalation.storage import people
+from escalation.storage import partnerships as partnership_rows
 from escalation.storage.base import reading
 from escalation.storage.models.setup import AffiliationRow, PersonRow
 
@@ -79,7 +79,7 @@ class ActOptions:
 def partnerships_to_raise_in(person: int) -> tuple[Partnership, ...]:
     """The partnerships of which an agency of this person is a member, by name."""
     session = reading()
-    mine = people.agency_keys_of(session, person)
+    mine = partnership_rows.agencies_of(session, person)
     listed = partnerships.listing(session)
     return tuple(p for p in listed if mine & {m.key for m in partnerships.members(session, p.id)})
 
@@ -93,7 +93,7 @@ def raise_options(person: int | None, partnership: str, *, at: datetime) -> Rais
     found = partnerships.find(session, partnership)
     if found is None:
         return None
-    mine = people.agency_keys_of(session, person) if person is not None else frozenset()
+    mine = partnership_rows.agencies_of(session, person) if person is not None else frozenset()
     members = partnerships.members(session, found.id)
     settings = partnerships.settings_of(session, found.id)
     in_force = partnerships.adopted(session, found.id, on=at.astimezone(access.ZONE).date())
