@@ -9,7 +9,7 @@ from escalation.domain.disagreement.state import MAIN_SIDES, Entry
 from escalation.domain.language import listed, say
 from escalation.schemas import labels
 from escalation.services import partnerships
-from escalation.services.reading import phrases
+from escalation.services.reading import interim, phrases
 from escalation.services.reading.case import Case, names_of, open_case, people_in
 from escalation.services.reading.clock_cards import SERVICE_KINDS, ClockCard, cards, ended_cards
 from escalation.services.reading.conference import Conference, conference
@@ -82,6 +82,7 @@ class Page:
     positions: tuple[Position, ...]
     timeline: tuple[Happened, ...]
     plan: Plan | None
+    plan_missing: str | None
     actions: tuple[ActionLine, ...]
     statement: Statement | None
     ending: Ending | None
@@ -133,6 +134,7 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
         positions=positions(case, entries, words) if case.words else (),
         timeline=timeline(case, entries, words),
         plan=_plan(case, entries, words),
+        plan_missing=interim.of_case(case),
         actions=_actions(case, words),
         statement=statement(case, words),
         ending=ending(case, entries, words),
