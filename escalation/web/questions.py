@@ -175,7 +175,9 @@ def answer_fields(may_move_up: bool, colleagues: tuple[tuple[str, Any], ...] = (
         if colleagues
         else _("You look again within 2 working days."),
         "moved_up": _("Say why, below."),
-        "asked_for_extension": _("Give the date and say why. It holds when the other side accepts; if not, the flag comes back."),
+        "asked_for_extension": _(
+            "Give the date and say why. It holds when the other side accepts; if not, the flag comes back."
+        ),
         "accepted_as_it_is": _("Say why, and when you look again: within 5 working days."),
     }
     asked = [

@@ -27,14 +27,14 @@ PLACES = [
 
 
 def test_managers_coordinators_and_boards_see_when_the_sweep_is_late_and_nobody_while_it_is_not(world: World) -> None:
-    browsers = {who: world.signed_in(who) for who in ("manager", "coordinator", "board", "colleague")}
+    browsers = {who: world.signed_in(who) for who in ("manager", "coordinator", "board", "administrator")}
     world.now = NOW + timedelta(seconds=179)
     for who, place in PLACES:
         assert LATE not in browsers[who].get(place).get_data(as_text=True), place
     world.now = NOW + timedelta(seconds=180)
     for who, place in PLACES:
         assert LATE in browsers[who].get(place).get_data(as_text=True), place
-    assert LATE not in browsers["colleague"].get("/work").get_data(as_text=True)
+    assert LATE not in browsers["administrator"].get("/work").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("who", ["manager", "coordinator", "executive"])

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.language import Words, mark, say
 from escalation.schemas import labels
+from escalation.services import protocols
 from escalation.services.reading import phrases
 from escalation.services.reading.moments import Dates
 from escalation.storage import owed_dates
@@ -103,11 +104,18 @@ def _asked_of(
             kind, due = clocks.get((number, wish["clock"]), (None, None))
             asker = next((p["side"] for p in parties if p["no"] == wish["party"]), "receiving")
             others = [p for p in parties if p["side"] != asker]
-            seats = [{"ball_agency": p["agency"], "ball_role": "practitioner", "ball_named": p["person"]} for p in others]
+            seats = [_seat(session, by_id[number], p) for p in others]
             if kind is not None and any(mine({**by_id[number], **seat}) for seat in seats):
                 until = due if due is not None else datetime.fromisoformat(wish["to"])
                 found.append({**by_id[number], "due_at": until})
     return found
+
+
+def _seat(session: Session, row: Row, party: Row) -> dict[str, Any]:
+    """Who acts for this party at the present stage."""
+    stage = protocols.read(session, row["protocol_version_id"]).stage(row["stage"])
+    words = stage.actors.get(party["side"]) or ("safeguarding_lead",)
+    return {"ball_agency": party["agency"], "ball_role": words[0], "ball_named": party["person"]}
 
 
 ACTS = {

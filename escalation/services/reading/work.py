@@ -24,8 +24,8 @@ from escalation.services.reading.case import names_of
 from escalation.services.reading.flags import RULES
 from escalation.services.reading.interim import plan_missing
 from escalation.services.reading.moments import Dates, days_late, how_late
-from escalation.storage import partnerships as storage
 from escalation.storage import owed_dates, references, work_lists
+from escalation.storage import partnerships as storage
 from escalation.storage.base import reading
 
 CLOSED_FOR = timedelta(days=90)
