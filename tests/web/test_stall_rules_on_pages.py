@@ -39,7 +39,7 @@ class Told:
     world: World
     ref: str = ""
 
-    def raised(self, at: datetime, protocol: str = "lincs-joint", **more: Any) -> "Told":
+    def raised(self, at: datetime, protocol: str = "lincs-joint", **more: Any) -> Told:
         """Raise it, with an interim plan unless told otherwise."""
         fields = {
             "receiving": [{"agency": "csc"}],
@@ -56,13 +56,13 @@ class Told:
         ).ref
         return self
 
-    def does(self, who: str, action: str, at: datetime, **fields: Any) -> "Told":
+    def does(self, who: str, action: str, at: datetime, **fields: Any) -> Told:
         """Somebody acts."""
         self.wait(at)
         perform(action, person=self.world.person(who), ref=self.ref, fields=fields, at=at)
         return self
 
-    def wait(self, until: datetime) -> "Told":
+    def wait(self, until: datetime) -> Told:
         """Time passes."""
         passing_time.let_time_pass(Passed(), until=until, included=True)
         self.world.now = until
@@ -132,22 +132,28 @@ RULES: list[tuple[str, Callable[[Told], None], str]] = [
     (
         "d",
         unconfirmed,
-        f"It was resolved on Mon 9 Nov, 11am. {CSC} had until Wed 11 Nov, 5pm to confirm the result in writing. "
-        "That is 1 working day late.",
+        (
+            f"It was resolved on Mon 9 Nov, 11am. {CSC} had until Wed 11 Nov, 5pm to confirm the result in writing. "
+            "That is 1 working day late."
+        ),
     ),
     ("e", undone, f"{CSC} had until Wed 11 Nov, 5pm to finish an agreed action. That is 1 working day late."),
     ("f", back_again, f"It was raised with {CSC} again on Tue 10 Nov, 9am, within 90 days of being settled."),
     (
         "g",
         given_up,
-        f"It was taken back on Tue 10 Nov, 10am after the date Mon 9 Nov, 5pm was missed by {CSC}. "
-        "Whoever raised it may have given up.",
+        (
+            f"It was taken back on Tue 10 Nov, 10am after the date Mon 9 Nov, 5pm was missed by {CSC}. "
+            "Whoever raised it may have given up."
+        ),
     ),
     (
         "h",
         only_seen,
-        f"{CSC} acknowledged it on Mon 9 Nov, 11am. Nothing followed by Wed 11 Nov, 5pm: "
-        "no discussion, meeting, position, proposal or move is recorded.",
+        (
+            f"{CSC} acknowledged it on Mon 9 Nov, 11am. Nothing followed by Wed 11 Nov, 5pm: "
+            "no discussion, meeting, position, proposal or move is recorded."
+        ),
     ),
 ]
 

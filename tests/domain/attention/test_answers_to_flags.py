@@ -109,9 +109,7 @@ def test_an_extension_asked_for_as_an_answer_holds_only_when_the_other_side_acce
 )
 def test_an_extension_that_nobody_accepts_does_not_rest(wished: str, comes_back: str) -> None:
     play = flagged()
-    play.does(
-        CARE_DIRECTOR, "answer_flag", "4 10:00", answer="asked_for_extension", reason="Leave", next_at=at(wished)
-    )
+    play.does(CARE_DIRECTOR, "answer_flag", "4 10:00", answer="asked_for_extension", reason="Leave", next_at=at(wished))
     assert play.flags[0].next_at == at(comes_back)
     play.wait(comes_back)
     assert [f.state for f in play.flags] == ["answered", "open"]
