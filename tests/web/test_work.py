@@ -180,7 +180,7 @@ def also(world: World, who: str, at: datetime | None = None) -> list[tuple[str, 
     """What stands under "Also yours to do": reference, what, by when, and whether it is late."""
     db.session.remove()
     work = reading.work(world.person(who), at or world.now + timedelta(hours=1))
-    return [(owed.ref, owed.what, owed.due, owed.late) for owed in work.also]
+    return [(owed.ref, owed.what, owed.when, owed.late) for owed in work.also]
 
 
 def test_a_second_agency_that_was_asked_finds_what_it_owes_though_the_first_is_waited_for(world: World) -> None:
@@ -202,7 +202,7 @@ def test_a_second_agency_that_was_asked_finds_what_it_owes_though_the_first_is_w
             at=world.now,
         ).ref
         second = ("calderbeck-infirmary", "duty")
-        assert (ref, "Acknowledge it", "Thu 5 Nov, 5pm", False) in also(world, cast("calderbeck").who(*second))
+        assert (ref, "Acknowledge it", "Due by Thu 5 Nov, 5pm.", False) in also(world, cast("calderbeck").who(*second))
         assert ref not in [owed[0] for owed in also(world, "receiver")]
         assert also(world, "raiser") == []
 
@@ -212,7 +212,9 @@ def test_an_agreed_action_is_found_by_whoever_owes_it_also_after_closing(world: 
     with world.app.app_context():
         action = {"what": "Visit", "owner": "csc", "due": friday}
         perform("add_action", person=world.person("raiser"), ref=OWN, fields=action, at=world.now)
-        assert also(world, "receiver") == [(OWN, "Do what was agreed, and mark it as done", "Fri 6 Nov, 5pm", False)]
+        assert also(world, "receiver") == [
+            (OWN, "Do what was agreed, and mark it as done", "Due by Fri 6 Nov, 5pm.", False)
+        ]
         perform("propose", person=world.person("receiver"), ref=OWN, fields={"statement": "A visit"}, at=world.now)
         perform("agree", person=world.person("raiser"), ref=OWN, fields={}, at=world.now)
         settled = {"outcomes": ["new_plan_agreed"], "safe_now": True}
@@ -226,7 +228,8 @@ def test_a_later_date_that_is_asked_for_waits_on_the_page_of_whoever_may_accept_
     with world.app.app_context():
         asked = {"clock": "resolve", "to": datetime(2026, 11, 9, 17, tzinfo=UTC), "reason": "Leave"}
         perform("extend", person=world.person("receiver"), ref=OWN, fields=asked, at=world.now)
-        assert also(world, "raiser") == [(OWN, "Say whether the later date holds", "Tue 3 Nov, 5pm", True)]
+        asks = "They ask for Mon 9 Nov, 5pm. Until your side accepts, Tue 3 Nov, 5pm counts."
+        assert also(world, "raiser") == [(OWN, "Say whether the later date holds", asks, False)]
         perform("accept_extension", person=world.person("raiser"), ref=OWN, fields={}, at=world.now)
         assert also(world, "raiser") == []
 

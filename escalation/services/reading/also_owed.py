@@ -39,12 +39,12 @@ Mine = Callable[[Row], bool]
 
 @dataclass(frozen=True, slots=True)
 class OwedLine:
-    """One more thing to do. `act` is where it is done; `late` says since when it is, if it is."""
+    """One more thing to do. `act` is where it is done; `when` says by when, in a sentence."""
 
     ref: str
     what: str
     act: str | None
-    due: str
+    when: str
     late: bool
     about: str
     danger: bool
@@ -106,8 +106,8 @@ def _asked_of(
             others = [p for p in parties if p["side"] != asker]
             seats = [_seat(session, by_id[number], p) for p in others]
             if kind is not None and any(mine({**by_id[number], **seat}) for seat in seats):
-                until = due if due is not None else datetime.fromisoformat(wish["to"])
-                found.append({**by_id[number], "due_at": until})
+                wished = datetime.fromisoformat(wish["to"])
+                found.append({**by_id[number], "due_at": due if due is not None else wished, "wished": wished})
     return found
 
 
@@ -130,12 +130,22 @@ ACTS = {
 
 def _line(row: Row, kind: str, due: datetime, dates: Dates | None, at: datetime) -> tuple[datetime, OwedLine]:
     assert dates is not None
+    late = at > due and kind != "extension"
+    when = (
+        say("Was due by %(when)s.", when=dates.moment(due)) if late else say("Due by %(when)s.", when=dates.moment(due))
+    )
+    if kind == "extension":
+        when = say(
+            "They ask for %(later)s. Until your side accepts, %(now)s counts.",
+            later=dates.moment(row["wished"]),
+            now=dates.moment(due),
+        )
     return due, OwedLine(
         ref=row["ref"],
         what=WHAT.get(kind) or say("Take the next step"),
         act=ACTS.get(kind),
-        due=dates.moment(due),
-        late=at > due,
+        when=when,
+        late=late,
         about=labels.CATEGORIES.get(row["category"], row["category"]),
         danger=row["danger_at"] is not None and row["status"] != "closed",
     )
