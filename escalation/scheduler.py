@@ -20,6 +20,7 @@ from flask import Flask
 from escalation import clock
 from escalation.services.date_following import work_off
 from escalation.services.leaving_work import close_accounts
+from escalation.services.set_aside import try_again
 from escalation.services.sweeping import sweep
 from escalation.services.watching import ClocksApart, look_and_tell
 
@@ -58,6 +59,7 @@ def tick(app: Flask) -> None:
     By a wrong clock nothing is done but telling the operator: mail meant for the morning would leave at night.
     """
     with app.app_context():
+        _guarded("other try of what was set aside", lambda: try_again(at=clock.now()))
         if _guarded("sweep", lambda: sweep(at=clock.now(), real_now=clock.real_now)):
             _guarded("following of dates", lambda: work_off(now=clock.now, most=BATCHES_IN_A_TICK))
             _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))

@@ -59,11 +59,12 @@ class Missing:
     """What of one disagreement waits without being anybody's date.
 
     `plan_due_at`: when an interim plan should have been recorded, where none is. `wishes`: later dates that are asked
-    for, as they are kept.
+    for, as they are kept. `set_aside`: whether nobody is reminded, because it broke in a sweep.
     """
 
     plan_due_at: datetime | None
     wishes: tuple[Mapping[str, Any], ...]
+    set_aside: bool
 
 
 def missing_in(session: Session, ids: Collection[int], *, at: datetime) -> dict[int, Missing]:
@@ -77,13 +78,13 @@ def missing_in(session: Session, ids: Collection[int], *, at: datetime) -> dict[
         d.status == "open",
     )
     query = (
-        select(d.id, clock.due_at, d.memory["extensions"])
+        select(d.id, clock.due_at, d.memory["extensions"], d.set_aside)
         .outerjoin(clock, plan)
         .where(d.id.in_(ids), d.status != "closed")
     )
     return {
-        number: Missing(due, tuple(wish for wish in wishes or () if wish["state"] == "asked"))
-        for number, due, wishes in session.execute(query)
+        number: Missing(due, tuple(wish for wish in wishes or () if wish["state"] == "asked"), aside is not None)
+        for number, due, wishes, aside in session.execute(query)
     }
 
 

@@ -22,7 +22,7 @@ from escalation.services.reading.positions import Position, positions
 from escalation.services.reading.statements import Statement, statement
 from escalation.services.reading.taking_part import PartyLine, StageStep, party_line, stages
 from escalation.services.reading.timeline import Happened, happened, people_of, timeline
-from escalation.storage import journal, references, viewings
+from escalation.storage import journal, references, set_aside, viewings
 from escalation.storage.base import reading, transaction
 
 
@@ -69,6 +69,7 @@ class Page:
     partnership: str
     status: str
     origin: str
+    set_aside: bool
     danger: str | None
     protective: str | None
     opening: Opening
@@ -121,6 +122,7 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
         partnership=partnership.name,
         status=value.status,
         origin=value.origin,
+        set_aside=set_aside.is_aside(session, case.loaded.id),
         danger=case.dates.moment(value.danger_at) if value.danger_at else None,
         protective=case.dates.moment(value.protective_deadline) if value.protective_deadline else None,
         opening=opening(case),

@@ -53,6 +53,9 @@ class Row:
     plan_missing: str | None = None
     """That no plan is recorded for the meantime, and by when one should have been."""
 
+    set_aside: bool = False
+    """Whether the service could not work out what is due, so that nobody is reminded."""
+
 
 @dataclass(frozen=True, slots=True)
 class FlagLine:
@@ -140,6 +143,8 @@ def work(person: int, at: datetime) -> Work:
         no_plan = missing[row["id"]].plan_due_at if row["id"] in missing else None
         if no_plan is not None and line.reference is not None:
             line = replace(line, plan_missing=plan_missing(place.dates, no_plan))
+        if row["id"] in missing and missing[row["id"]].set_aside:
+            line = replace(line, set_aside=True)
         told.append((row, line))
     told.sort(key=lambda pair: (not pair[1].danger, pair[0]["ball_until"] or at))
 
