@@ -202,7 +202,8 @@ def _replayed(session: Session, partnership_id: int, *, since: datetime, until: 
 
 
 def _lag(flag: Mapping[str, Any]) -> int:
-    return round((flag["recorded_at"] - flag["raised_at"]).total_seconds())
+    late_by: timedelta = flag["recorded_at"] - flag["raised_at"]
+    return round(late_by.total_seconds())
 
 
 def _case(number: int, whole: Mapping[str, Any], rows: Rows) -> CaseFact:

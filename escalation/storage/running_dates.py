@@ -28,7 +28,7 @@ def refs_of(session: Session, ids: Collection[int]) -> tuple[str, ...]:
     return tuple(session.scalars(select(DisagreementRow.ref).where(DisagreementRow.id.in_(ids))))
 
 
-def _counting(partnership_id: int, at: datetime) -> Select[tuple[int]]:
+def _counting(partnership_id: int, at: datetime) -> Select[int]:
     return (
         select(DisagreementRow.id)
         .join(ClockRow, ClockRow.disagreement_id == DisagreementRow.id)

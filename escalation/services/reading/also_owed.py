@@ -97,7 +97,7 @@ def _asked_of(
         return []
     clocks = owed_dates.clocks_of(session, wishes)
     sides = owed_dates.sides_of(session, wishes)
-    found = []
+    found: list[Row] = []
     for number, asked in wishes.items():
         parties = [p for p in sides if p["disagreement_id"] == number]
         for wish in asked:

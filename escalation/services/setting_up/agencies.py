@@ -136,7 +136,7 @@ def change(partnership: str, key: str, fields: Mapping[str, Any], *, person: int
         _write_domains(edit, row, entry["domains"])
         edit.session.flush()
         edit.note(row.name, before, _shown(edit.session, row))
-        jobs = ()
+        jobs: tuple[int, ...] = ()
         if before["calendar"] != wanted["calendar"]:
             jobs = date_following.write_down_everywhere(edit.session, person=person, at=at)
     for job in jobs:
