@@ -163,7 +163,7 @@ def climb(turn: Turn, answer_clock: Clock) -> None:
 
 
 def _ask_again(turn: Turn, flag: Flag, answer_clock: Clock, *, again: bool) -> None:
-    """Nobody is left to climb to. Those who have the flag are told again each time silence has lasted too long.
+    """Nobody is left to climb to. Those who have it are told again each time silence lasted too long; daily in danger.
 
     The answer stays due when it was due: only the moments at which somebody is told go on.
     """
@@ -179,7 +179,8 @@ def _ask_again(turn: Turn, flag: Flag, answer_clock: Clock, *, again: bool) -> N
                 by=answer_clock.due_at,
             )
     settings = turn.rules.settings
-    pause = settings.dormancy if flag.owners else settings.flag_answer
+    patient = bool(flag.owners) and not turn.value.danger
+    pause = settings.dormancy if patient else settings.flag_answer
     moment = reckon(turn.at, pause, turn.rules.calendar(None)).due_at
     rung = f"again_{times}"
     rungs = (*answer_clock.rungs, (rung, moment))

@@ -95,6 +95,14 @@ def test_at_the_top_those_who_have_it_are_asked_again_every_five_working_days() 
     assert [c.due_at for c in play.clocks("answer") if c.flag == 1 and c.live] == [at("6 17:00")]  # it stays late
 
 
+def test_in_danger_they_are_asked_again_every_working_day() -> None:
+    """Up in two-hour steps from five on the 3rd; the last was to answer by eleven at night."""
+    play = Play(stage(REPLY)).raised(immediate_danger=True).wait("4 16:59")
+    assert (play.owners(), asked_again(play, COORDINATOR)) == ((CARE_DIRECTOR, COORDINATOR, PARTNERSHIP_EXECUTIVE), 0)
+    assert asked_again(play.wait("4 17:00"), COORDINATOR) == 1
+    assert asked_again(play.wait("5 17:00"), COORDINATOR) == 2
+
+
 def test_an_answer_at_the_top_ends_the_asking() -> None:
     play = Play(stage(REPLY)).raised().wait("13 17:00")
     play.does(PARTNERSHIP_EXECUTIVE, "answer_flag", "16 10:00", flag=1, answer="contacted")
