@@ -18,7 +18,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from escalation import clock
+from escalation.services.date_following import work_off
 from escalation.services.leaving_work import close_accounts
+from escalation.services.set_aside import try_again
 from escalation.services.sweeping import sweep
 from escalation.services.watching import ClocksApart, look_and_tell
 
@@ -26,6 +28,9 @@ log = logging.getLogger(__name__)
 
 MAILS_IN_A_TICK = 500
 """So that a long queue of mail does not hold up the next sweep for long."""
+
+BATCHES_IN_A_TICK = 10
+"""So that a long job of moving dates does not either."""
 
 
 def register(app: Flask) -> None:
@@ -54,7 +59,9 @@ def tick(app: Flask) -> None:
     By a wrong clock nothing is done but telling the operator: mail meant for the morning would leave at night.
     """
     with app.app_context():
+        _guarded("other try of what was set aside", lambda: try_again(at=clock.now()))
         if _guarded("sweep", lambda: sweep(at=clock.now(), real_now=clock.real_now)):
+            _guarded("following of dates", lambda: work_off(now=clock.now, most=BATCHES_IN_A_TICK))
             _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))
             _guarded("delivery", lambda: _deliver(app))
         else:

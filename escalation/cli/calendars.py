@@ -31,7 +31,8 @@ def refresh(dry_run: bool, as_json: bool) -> None:
         _would_move(at, as_json=as_json)
         return
     answers = calendars.refresh(at=at)
-    moved = date_following.follow_everywhere(at=at)
+    with printing.bar("Moving running dates") as progress:
+        moved = date_following.follow_everywhere(at=at, progress=progress)
     if moved.dates or moved.held_up:
         click.echo(f"{moved.dates} running dates moved in {moved.disagreements} disagreements.", err=True)
     for ref in moved.held_up:

@@ -39,6 +39,7 @@ def command(first: datetime, last: datetime, as_at: datetime | None, keys: tuple
         click.echo(
             "  dates: " + ", ".join(f"{dates[name]} {name.replace('_', ' ')}" for name in dates if name != "kept")
         )
+        click.echo(f"  {_lag(figures['lag'])}")
         printing.table(
             (
                 ("  " + row["agency"], f"{row['raised']} raised", f"{row['received']} received")
@@ -46,6 +47,14 @@ def command(first: datetime, last: datetime, as_at: datetime | None, keys: tuple
             ),
             empty="  no agencies",
         )
+
+
+def _lag(lag: dict[str, Any]) -> str:
+    """The service's own delay."""
+    if not lag["flags"]:
+        return "no flags"
+    within = f"{lag['within_two_minutes']} of {lag['flags']} flags within two minutes of their instant"
+    return f"{within}, the latest after {lag['worst_seconds']} seconds"
 
 
 def _figures(key: str, first: date, last: date, as_at: datetime | None) -> dict[str, Any]:

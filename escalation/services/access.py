@@ -59,6 +59,19 @@ def open_flags_of(person: int, *, at: datetime) -> int:
     return flags.open_of(session, person, covered)
 
 
+ACTING_ONLY = frozenset({"duty"})
+"""Posts above which others stand: whoever holds no other is never asked about what somebody else owes."""
+
+
+def may_be_asked(person: int, *, at: datetime) -> bool:
+    """Whether a stall may be put to somebody today: they hold a post, or cover one, in a line of management."""
+    session = reading()
+    on = at.astimezone(ZONE).date()
+    posts = [partnerships.posts_of(session, place.id) for place in partnerships.listing(session)]
+    held = {role for each in posts for _, role in each.posts_of(person, on)}
+    return bool(held - ACTING_ONLY)
+
+
 def let_go() -> None:
     """End the reading done to decide, so that the page itself reads what is so then."""
     reading().rollback()

@@ -21,6 +21,7 @@ from escalation.domain.statistics.figures import (
     Gathered,
     PartyFact,
     column_of,
+    lag_of,
     months_between,
 )
 from escalation.domain.statistics.figures import figures as counted
@@ -148,6 +149,11 @@ def as_json(found: Figures) -> dict[str, Any]:
             for row in found.by_agency
         ],
         "stalled": dict(found.stalled),
+        "lag": {
+            "flags": found.lag.flags,
+            "within_two_minutes": found.lag.within,
+            "worst_seconds": found.lag.worst_seconds,
+        },
     }
 
 
@@ -170,6 +176,7 @@ def _replayed(session: Session, partnership_id: int, *, since: datetime, until: 
     dates: Counter[tuple[str | None, str | None, str]] = Counter()
     stalled: Counter[str] = Counter()
     last_use: dict[tuple[str, str], datetime] = {}
+    lags: list[int] = []
     ids = select(DisagreementRow.id).where(
         DisagreementRow.partnership_id == partnership_id, DisagreementRow.raised_at <= at
     )
@@ -189,8 +196,14 @@ def _replayed(session: Session, partnership_id: int, *, since: datetime, until: 
                 parties.append(PartyFact(number, side, agency))
         if within:
             dates.update(_columns(rows, at))
+            lags += [_lag(row) for (table, _), row in rows.items() if table == "flag"]
     tallies = tuple(DateTally(*key, count) for key, count in dates.items())
-    return Gathered(tuple(cases), tuple(parties), tallies, dict(sorted(stalled.items())), last_use)
+    return Gathered(tuple(cases), tuple(parties), tallies, dict(sorted(stalled.items())), last_use, lag_of(lags))
+
+
+def _lag(flag: Mapping[str, Any]) -> int:
+    late_by: timedelta = flag["recorded_at"] - flag["raised_at"]
+    return round(late_by.total_seconds())
 
 
 def _case(number: int, whole: Mapping[str, Any], rows: Rows) -> CaseFact:

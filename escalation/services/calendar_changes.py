@@ -16,7 +16,7 @@ from escalation.domain.disagreement.turning import Turn
 from escalation.domain.posts import Found
 from escalation.domain.working_time import BeyondCalendar, Calendar
 from escalation.services import calendars
-from escalation.services.date_following import Moved, Progress, batches, follow, hours, places, total, with_rules
+from escalation.services.date_following import Moved, Progress, batches, go_on, hours, total, with_rules, write_down
 from escalation.services.working_days import CannotChange, Change, write
 from escalation.storage import disagreements, partnerships, people, running_dates, set_up_journal
 from escalation.storage.base import reading, transaction
@@ -41,19 +41,42 @@ class _OnlyLooked(Exception):
     """Ends a transaction whose work must not stay."""
 
 
-def preview(partnership: str, change: Change, *, at: datetime) -> tuple[Moving, ...]:
-    """Which running dates would move, soonest first. Nothing is changed. CannotChange says why it cannot be."""
+LOOKED_AT = 200
+"""Disagreements that are looked into before somebody's eyes. Where there are more, those raised first stand for all."""
+
+
+def preview(partnership: str, change: Change, *, at: datetime, most: int | None = None) -> tuple[Moving, ...]:
+    """Which running dates would move, soonest first. Nothing is changed. CannotChange says why it cannot be.
+
+    With `most` only so many disagreements are looked into.
+    """
     found = _partnership(partnership)
     after = _calendars_after(found.id, change, at)
     moving: list[Moving] = []
     names: dict[int, str] = {}
     # A session of its own: the request's may see the cases as they were before the last change.
     with Session(reading().get_bind()) as session:
-        for ids in batches(running_dates.disagreements_counting(session, found.id, at=at)):
-            for one, rules in with_rules(session, disagreements.load(session, ids), after):
+        for ids in batches(running_dates.disagreements_counting(session, found.id, at=at, most=most)):
+            for one, rules in with_rules(session, _readable(session, ids), after):
                 for move in _moves(one, rules, at):
                     moving.append(_described(session, one, rules, move, names, at))
     return tuple(sorted(moving, key=lambda m: (m.watch, m.before, m.ref)))
+
+
+def _readable(session: Session, ids: tuple[int, ...]) -> list[Loaded]:
+    """These disagreements, without one that is broken: it stops nobody from looking at the others."""
+    try:
+        return disagreements.load(session, ids)
+    except Exception:
+        if len(ids) == 1:
+            return []
+        return [one for number in ids for one in _readable(session, (number,))]
+
+
+def how_many(partnership: str, *, at: datetime) -> int:
+    """In how many disagreements a date runs that a change may move."""
+    with Session(reading().get_bind()) as session:
+        return running_dates.how_many(session, _partnership(partnership).id, at=at)
 
 
 def _moves(one: Loaded, rules: Rules, at: datetime) -> tuple[Move, ...]:
@@ -103,15 +126,22 @@ def _whose(one: Loaded, rules: Rules, clock: Clock, at: datetime) -> tuple[int |
 
 
 def apply(
-    partnership: str, change: Change, *, person: int | None, at: datetime, progress: Progress | None = None
+    partnership: str,
+    change: Change,
+    *,
+    person: int | None,
+    at: datetime,
+    progress: Progress | None = None,
+    most: int | None = None,
 ) -> Moved:
     """Make the change, then let the running dates follow. CannotChange says why it cannot be made.
 
-    ChangedMeanwhile where the settings are no longer those that were shown.
+    With `most` only so many batches follow at once in each partnership; what is left is written down to be gone on
+    with. ChangedMeanwhile where the settings are no longer those that were shown.
     """
     found = _partnership(partnership)
     if change.nation is not None or change.open or change.settings is not None:
-        preview(partnership, change, at=at)  # refused before anything is written
+        preview(partnership, change, at=at, most=LOOKED_AT)  # refused before anything is written
     before_hours = hours(found.settings)
     with transaction() as session:
         said = write(session, found.id, change, at)
@@ -120,9 +150,10 @@ def apply(
         session.flush()
         partnerships.raise_set_up_versions(session)
         after_hours = hours(partnerships.by_id(session, found.id).settings)
-    cause = "calendar" if after_hours == before_hours else "office_hours"
-    followers = places() if change.refresh else (partnership,)
-    return total(follow(key, person=person, at=at, cause=cause, progress=progress) for key in followers)
+        cause = "calendar" if after_hours == before_hours else "office_hours"
+        followers = [row.id for row in partnerships.listing(session)] if change.refresh else [found.id]
+        jobs = [write_down(session, one, person=person, cause=cause, at=at) for one in followers]
+    return total(go_on(job, now=lambda: at, most=most, progress=progress) for job in jobs)
 
 
 def _partnership(key: str) -> PartnershipRow:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from escalation.schemas.labels import NATIONS
-from escalation.services import access, calendar_changes, partnerships
+from escalation.services import access, calendar_changes, date_following, partnerships
+from escalation.services.date_following import Job
 from escalation.services.working_days import Change
 from escalation.storage import calendars as storage
 from escalation.storage.base import reading
@@ -27,7 +28,7 @@ class ClosedDay:
 
 @dataclass(frozen=True, slots=True)
 class CalendarSheet:
-    """`behind`: running dates that still follow the calendar as it was, because a job was cut short."""
+    """`behind`: running dates that still follow the calendar as it was; `job`: the last one by which dates followed."""
 
     key: str
     name: str
@@ -39,6 +40,24 @@ class CalendarSheet:
     holidays: tuple[tuple[date, str], ...]
     agencies: tuple[tuple[str, str], ...]
     behind: int
+    job: Job | None
+
+
+@dataclass(frozen=True, slots=True)
+class HowFar:
+    """The last job by which a partnership's running dates followed a change; None where there never was one."""
+
+    key: str
+    name: str
+    job: Job | None
+
+
+def how_far(partnership: str) -> HowFar:
+    """How far the last job is. UnknownPartnership where there is no partnership of that key."""
+    found = partnerships.find(reading(), partnership)
+    if found is None:
+        raise UnknownPartnership(partnership)
+    return HowFar(found.key, found.name, date_following.latest(partnership))
 
 
 def sheet(partnership: str, *, at: datetime) -> CalendarSheet:
@@ -57,6 +76,7 @@ def sheet(partnership: str, *, at: datetime) -> CalendarSheet:
         ),
         key=lambda day: (day.on, day.whose or ""),
     )
+    job = date_following.latest(partnership)
     row = storage.latest(session, found.calendar)
     official = storage.days_of(session, row.id) if row is not None else {}
     return CalendarSheet(
@@ -69,5 +89,10 @@ def sheet(partnership: str, *, at: datetime) -> CalendarSheet:
         past=tuple(day for day in reversed(days) if day.on < today),
         holidays=tuple(sorted((on, name) for on, name in official.items() if on >= today))[:8],
         agencies=tuple(names.items()),
-        behind=len(calendar_changes.preview(partnership, Change(), at=at)) if row is not None else 0,
+        behind=_behind(partnership, at) if row is not None and (job is None or not job.moved.left) else 0,
+        job=job,
     )
+
+
+def _behind(partnership: str, at: datetime) -> int:
+    return len(calendar_changes.preview(partnership, Change(), at=at, most=calendar_changes.LOOKED_AT))

@@ -68,7 +68,7 @@ def check(partnership: str, typed: Mapping[str, str], *, at: datetime) -> Settin
     raw = _raw(partnership, typed, at)
     settings = _read(raw)
     moving = (
-        calendar_changes.preview(partnership, Change(settings=raw), at=at)
+        calendar_changes.preview(partnership, Change(settings=raw), at=at, most=calendar_changes.LOOKED_AT)
         if _other_hours(partnership, settings)
         else ()
     )
@@ -82,7 +82,8 @@ def save(partnership: str, typed: Mapping[str, str], *, seen: str | None = None,
     """
     raw = _raw(partnership, typed, at)
     _read(raw)
-    return calendar_changes.apply(partnership, Change(settings=raw, seen=seen), person=person, at=at)
+    change = Change(settings=raw, seen=seen)
+    return calendar_changes.apply(partnership, change, person=person, at=at, most=1)
 
 
 def as_typed(settings: PartnershipSettings) -> dict[str, str]:

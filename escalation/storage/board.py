@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Float, and_, case, extract, func, or_, select
 from sqlalchemy.orm import Session
 
 from escalation.domain.statistics.figures import (
+    FLAGGED_WITHIN,
     IN_TIME,
     LATE,
     NOT_YET_DUE,
@@ -14,6 +15,7 @@ from escalation.domain.statistics.figures import (
     CaseFact,
     DateTally,
     Gathered,
+    Lag,
     PartyFact,
 )
 from escalation.storage.models.statistics import (
@@ -41,6 +43,7 @@ def gather(session: Session, partnership_id: int, *, since: datetime, until: dat
         dates=_dates(session, real, at),
         stalled=_stalled(session, partnership_id),
         last_use=_last_use(session, partnership_id),
+        lag=_lag(session, real),
     )
 
 
@@ -99,6 +102,23 @@ def _stalled(session: Session, partnership_id: int) -> dict[str, int]:
         .order_by(f.rule)
     )
     return {row.rule: row.number for row in session.execute(query)}
+
+
+def _lag(session: Session, real: tuple[Any, ...]) -> Lag:
+    d, f = FactDisagreementRow, FactFlagRow
+    if session.get_bind().dialect.name == "sqlite":
+        days = func.julianday(f.recorded_at, type_=Float) - func.julianday(f.raised_at, type_=Float)
+        late_by = func.round(days * 86400)
+    else:
+        late_by = func.round(extract("epoch", f.recorded_at - f.raised_at))
+    query = (
+        select(func.count(), func.sum(case((late_by <= FLAGGED_WITHIN, 1), else_=0)), func.max(late_by))
+        .select_from(f)
+        .join(d, d.disagreement_id == f.disagreement_id)
+        .where(*real)
+    )
+    flags, within, worst = session.execute(query).one()
+    return Lag(flags, int(within or 0), int(worst) if worst is not None else None)
 
 
 def _last_use(session: Session, partnership_id: int) -> dict[tuple[str, str], datetime]:

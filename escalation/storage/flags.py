@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
-from escalation.storage.models.cases import DisagreementRow, FlagOwnerRow, FlagRow
+from escalation.storage.models.cases import ClockRow, DisagreementRow, FlagOwnerRow, FlagRow
 
 FlagKey = tuple[int, int]
 """The disagreement, and the flag's number in it."""
@@ -62,3 +63,56 @@ def open_of(session: Session, person: int, covered: Collection[FlagKey] = ()) ->
         .where(FlagOwnerRow.person == person, FlagRow.state == "open", still_owes())
     )
     return len({(number, no) for number, no in session.execute(query)}.union(covered))
+
+
+def to_answer(session: Session, person: int, covered: Collection[FlagKey] = ()) -> list[tuple[FlagKey, str]]:
+    """The open flags that wait for this person, each with its reference: danger first, then whose answer is due first.
+
+    `covered` are flags of others that they have today.
+    """
+    flag, d, clock = FlagRow, DisagreementRow, ClockRow
+    answer = and_(
+        clock.disagreement_id == flag.disagreement_id,
+        clock.flag == flag.no,
+        clock.kind == "answer",
+        clock.state == "running",
+    )
+    query = (
+        select(flag.disagreement_id, flag.no, d.ref)
+        .join(d, d.id == flag.disagreement_id)
+        .outerjoin(clock, answer)
+        .where(flag.state == "open", or_(_put_to(person, still_owes()), _one_of(covered)))
+        .order_by(d.danger_at.is_(None), clock.due_at.is_(None), clock.due_at, flag.raised_at, d.ref, flag.no)
+    )
+    return [((number, no), ref) for number, no, ref in session.execute(query)]
+
+
+def answered(session: Session, person: int, *, since: datetime, most: int) -> tuple[list[FlagKey], int]:
+    """The flags this person owned or answered that were answered since then, the latest first; and how many there are.
+
+    No more than `most` of them are listed.
+    """
+    flag = FlagRow
+    mine = (
+        flag.state == "answered",
+        flag.answered_at >= since,
+        or_(_put_to(person), flag.answered_by == person),
+    )
+    query = (
+        select(flag.disagreement_id, flag.no)
+        .where(*mine)
+        .order_by(flag.answered_at.desc(), flag.disagreement_id, flag.no)
+        .limit(most)
+    )
+    number = session.scalar(select(func.count()).select_from(flag).where(*mine)) or 0
+    return [(one, no) for one, no in session.execute(query)], number
+
+
+def _put_to(person: int, *more: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Whether this person is an owner of the flag of the row."""
+    here = and_(FlagOwnerRow.disagreement_id == FlagRow.disagreement_id, FlagOwnerRow.flag == FlagRow.no)
+    return exists().where(here, FlagOwnerRow.person == person, *more)
+
+
+def _one_of(keys: Collection[FlagKey]) -> ColumnElement[bool]:
+    return tuple_(FlagRow.disagreement_id, FlagRow.no).in_(list(keys))

@@ -1,6 +1,6 @@
 """Accounts, where people work, and when they are away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -61,3 +61,17 @@ def names_of(session: Session, people: Iterable[int]) -> dict[int, str]:
     """The names of these people, by id."""
     rows = select(PersonRow.id, PersonRow.name).where(PersonRow.id.in_(set(people)))
     return {row.id: row.name for row in session.execute(rows)}
+
+
+def working_for(session: Session, agencies: Collection[str]) -> dict[str, list[tuple[int, str, str]]]:
+    """The people with an account in use at each of these agencies: id, address, and name with title; by name."""
+    found: dict[str, list[tuple[int, str, str]]] = {}
+    rows = (
+        select(AffiliationRow.agency_key, PersonRow.id, PersonRow.email, PersonRow.name, PersonRow.title)
+        .join(PersonRow, PersonRow.id == AffiliationRow.person_id)
+        .where(AffiliationRow.agency_key.in_(agencies), PersonRow.active.is_(True))
+        .order_by(PersonRow.name, PersonRow.email)
+    )
+    for agency, number, email, name, title in session.execute(rows):
+        found.setdefault(agency, []).append((number, email, f"{name}, {title}" if title else name))
+    return found

@@ -10,6 +10,7 @@ from escalation.web import (
     admin,
     demo,
     errors,
+    following,
     formats,
     guard,
     guide,
@@ -59,6 +60,7 @@ def register(app: Flask) -> None:
     security.csrf.init_app(app)  # after the guard: nobody learns from a form's token which cases exist
     account.register(app)
     watch.register(app)
+    following.register(app)
     for module in (start, guide, health, setup, admin, demo):
         app.register_blueprint(module.blueprint)
     for name in PAGES:

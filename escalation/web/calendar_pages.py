@@ -4,7 +4,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_babel import gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
@@ -56,11 +68,13 @@ def change(partnership: str) -> Any:
         wanted = _read(request.form, sheet)
         if "agreed" not in request.form:
             return _preview(sheet, wanted)
-        done = calendar_changes.apply(partnership, wanted, person=current_person().id, at=at)
+        done = calendar_changes.apply(partnership, wanted, person=current_person().id, at=at, most=1)
     except BadForm as bad:
         return _page(sheet, request.form, bad.faults), 422
     except CannotChange as no:
         return _page(sheet, request.form, {"": str(no)}), 422
+    if done.left:
+        return redirect(url_for("calendar_pages.progress", partnership=partnership))
     said = ngettext("Saved. One running date moved.", "Saved. %(num)d running dates moved.", done.dates)
     if done.held_up:
         said += " " + gettext(
@@ -68,6 +82,25 @@ def change(partnership: str) -> Any:
         )
     flash(said, "success")
     return redirect(url_for("calendar_pages.page", partnership=partnership))
+
+
+AGAIN = 5
+"""Seconds after which the page of a job that goes on is asked for again by the browser."""
+
+
+@blueprint.get("/setup/<partnership>/calendar/progress")
+@guarded("set_up")
+def progress(partnership: str) -> Response:
+    """How far the last job is by which running dates follow. Where its process died it is gone on with."""
+    try:
+        found = calendar_sheet.how_far(partnership)
+    except calendar_sheet.UnknownPartnership:
+        abort(404)
+    answer = make_response(render_template("coordination/calendar_progress.html", sheet=found, job=found.job))
+    if found.job is not None and found.job.ended_at is None:
+        current_app.extensions["following"].start()
+        answer.headers["Refresh"] = str(AGAIN)
+    return answer
 
 
 def _sheet(partnership: str) -> CalendarSheet:
@@ -125,7 +158,9 @@ def _date_of(parts: list[str]) -> date | None:
 
 
 def _preview(sheet: CalendarSheet, wanted: Change) -> str:
-    moving = calendar_changes.preview(sheet.key, wanted, at=clock.now())
+    at, looked_at = clock.now(), calendar_changes.LOOKED_AT
+    moving = calendar_changes.preview(sheet.key, wanted, at=at, most=looked_at)
+    everywhere = calendar_changes.how_many(sheet.key, at=at)
     told = [move for move in moving if not move.watch]
     hidden = [
         (name, value)
@@ -139,6 +174,8 @@ def _preview(sheet: CalendarSheet, wanted: Change) -> str:
         moving=told[:SHOWN],
         more=max(0, len(told) - SHOWN),
         watched=len(moving) - len(told),
+        looked_at=looked_at,
+        unseen=max(0, everywhere - looked_at),
         hidden=hidden,
         kinds=phrases.CLOCKS,
     )

@@ -42,7 +42,7 @@ LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 
 def register(app: Flask) -> None:
     """Let every template write moments, lengths and codes this way."""
-    for write in (day, moment, month, hour, iso, working_days, late, label, spoken):
+    for write in (day, moment, month, hour, iso, working_days, late, time_long, label, spoken):
         app.add_template_filter(write)
 
 
@@ -87,6 +87,19 @@ def late(number: int) -> str:
     if number == 0:
         return str(gettext("late since today"))
     return str(ngettext("%(num)d working day late", "%(num)d working days late", number))
+
+
+def time_long(seconds: int) -> str:
+    """A length of time in the largest unit of which there are at least two: "90 seconds", "15 minutes", "30 hours"."""
+    if seconds < 120:
+        return str(ngettext("%(num)d second", "%(num)d seconds", seconds))
+    minutes = seconds // 60
+    if minutes < 120:
+        return str(ngettext("%(num)d minute", "%(num)d minutes", minutes))
+    hours = minutes // 60
+    if hours < 48:
+        return str(ngettext("%(num)d hour", "%(num)d hours", hours))
+    return str(ngettext("%(num)d day", "%(num)d days", hours // 24))
 
 
 def label(code: str | None, kind: str) -> str:

@@ -114,13 +114,18 @@ def _late_sweep() -> Link | None:
     person = guard.signed_in_person()
     if person is None or g.get("on_error_page"):
         return None
-    relies = Role.COORDINATOR in guard.general_roles() or guard.may_anywhere("board") or _is_within("/stalled")
-    if not relies and not _open_flags(person.id):
+    at = clock.now()
+    late, swept_at = watching.late_since(at=at, sweep_every=timedelta(seconds=current_app.config["SWEEP_SECONDS"]))
+    if not late:
         return None
-    late, swept_at = watching.late_since(
-        at=clock.now(), sweep_every=timedelta(seconds=current_app.config["SWEEP_SECONDS"])
+    relies = (
+        Role.COORDINATOR in guard.general_roles()
+        or guard.may_anywhere("board")
+        or _is_within("/stalled")
+        or bool(_open_flags(person.id))
+        or access.may_be_asked(person.id, at=at)
     )
-    return {"swept_at": swept_at} if late else None
+    return {"swept_at": swept_at} if relies else None
 
 
 def _raise_in(person: int) -> str:

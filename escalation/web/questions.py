@@ -163,7 +163,7 @@ def redirect(page: Page, options: ActOptions) -> list[Field]:
 
 def answer(page: Page, options: ActOptions) -> list[Field]:
     """The answer to a flag."""
-    return answer_fields(any(f.mine and f.may_move_up for f in page.flags), options.colleagues)
+    return answer_fields(any(f.mine and f.may_move_up for f in page.flags), options.takers)
 
 
 def answer_fields(may_move_up: bool, colleagues: tuple[tuple[str, Any], ...] = ()) -> list[Field]:
@@ -171,9 +171,13 @@ def answer_fields(may_move_up: bool, colleagues: tuple[tuple[str, Any], ...] = (
     answers = tuple((c, w) for c, w in labels.FLAG_ANSWERS.items() if c != "moved_up" or may_move_up)
     hints = {
         "contacted": _("Say when you look again: within 2 working days."),
-        "reassigned": _("Choose who, below."),
+        "reassigned": _("Choose who, below. You look again within 2 working days.")
+        if colleagues
+        else _("You look again within 2 working days."),
         "moved_up": _("Say why, below."),
-        "asked_for_extension": _("Give the date and say why. It holds when the other side accepts."),
+        "asked_for_extension": _(
+            "Give the date and say why. It holds when the other side accepts; if not, the flag comes back."
+        ),
         "accepted_as_it_is": _("Say why, and when you look again: within 5 working days."),
     }
     asked = [

@@ -125,6 +125,8 @@ def change(partnership: str) -> Any:
         return _page(_sheet(partnership), {"": str(changed)}, checked=False, typed=typed), 409
     except CannotChange as no:
         return _page(now, {"": str(no)}, checked=False, typed=typed, seen=typed.get("seen")), 422
+    if done.left:
+        return redirect(url_for("calendar_pages.progress", partnership=partnership))
     said = gettext("Saved.")
     if done.dates:
         said += " " + ngettext("One running date moved.", "%(num)d running dates moved.", done.dates)

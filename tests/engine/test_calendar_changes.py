@@ -1,16 +1,21 @@
 """Closures, nations and office hours change while cases run: seen first, then done, on both databases."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
+from escalation import clock
+from escalation.domain.disagreement.state import Entry
 from escalation.domain.statistics.facts import replay
+from escalation.scheduler import tick
 from escalation.services import calendar_changes, date_following, journal_check, sweeping
 from escalation.services.setting_up import agencies
 from escalation.services.working_days import CannotChange, Change
 from escalation.storage import disagreements, journal, set_up_journal, statistics
-from escalation.storage.base import reading
+from escalation.storage.base import db, reading
 from escalation.storage.disagreements import Loaded
+from escalation.storage.models.cases import DisagreementRow
 from tests.engine.conftest import RAISED_AT, World
 
 TUESDAY = date(2026, 11, 3)
@@ -56,11 +61,15 @@ def test_looking_first_changes_nothing(world: World) -> None:
 def test_what_was_shown_is_what_is_done(world: World) -> None:
     refs = [raised(world, number) for number in range(3)]
     moving = calendar_changes.preview("calderbeck", TRAINING, at=MONDAY_NOON)
-    looked: list[int] = []
+    looked: list[tuple[int, int]] = []
     done = calendar_changes.apply(
-        "calderbeck", TRAINING, person=coordinator(world), at=MONDAY_NOON, progress=looked.append
+        "calderbeck",
+        TRAINING,
+        person=coordinator(world),
+        at=MONDAY_NOON,
+        progress=lambda *told: looked.append(told),
     )
-    assert (done.disagreements, done.dates, done.held_up, looked) == (3, len(moving), (), [3])
+    assert (done.disagreements, done.dates, done.held_up, looked) == (3, len(moving), (), [(3, 3)])
     for ref in refs:
         shown = sorted(m.after for m in moving if m.ref == ref)
         assert (
@@ -122,23 +131,76 @@ def test_a_day_that_is_no_closure_any_more_is_worked_again(world: World) -> None
     assert dates(ref) == before
 
 
-def test_what_a_dead_job_left_is_moved_by_the_next(world: World) -> None:
-    raised(world)
+def test_a_long_job_goes_on_where_it_stands_whoever_finds_it(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five disagreements, two to a batch: the first batch while the page waits, then the process dies in the second."""
+    refs = [raised(world, number) for number in range(5)]
+    monkeypatch.setattr(date_following, "BATCH", 2)
+    begun = calendar_changes.apply("calderbeck", TRAINING, person=coordinator(world), at=MONDAY_NOON, most=1)
+    assert (begun.disagreements, begun.left) == (2, 3)
+    job = date_following.latest("calderbeck")
+    assert job is not None
+    assert (job.total, job.looked, job.ended_at) == (5, 2, None)
     with pytest.raises(KeyboardInterrupt):
-        _killed_after_the_set_up(world)
-    reading().rollback()
-    assert calendar_changes.preview("calderbeck", Change(), at=MONDAY_NOON) != ()
-    assert date_following.follow("calderbeck", person=None, at=MONDAY_NOON).disagreements == 1
-    assert calendar_changes.preview("calderbeck", Change(), at=MONDAY_NOON) == ()
+        _killed_before_its_end()
+    job = date_following.latest("calderbeck")
+    assert job is not None
+    assert job.looked == 2  # what the dead process had begun is not half done
+    assert date_following.lies_unfinished()
+    later = MONDAY_NOON + timedelta(hours=1)
+    date_following.work_off(now=lambda: later)
+    job = date_following.latest("calderbeck")
+    assert job is not None
+    assert (job.looked, job.moved.disagreements, job.moved.left, job.ended_at) == (5, 5, 0, later)
+    assert not date_following.lies_unfinished()
+    assert {entry(ref).at for ref in refs} == {MONDAY_NOON, later}
+    assert {(entry(ref).data["cause"], entry(ref).person) for ref in refs} == {("calendar", coordinator(world))}
+    assert calendar_changes.preview("calderbeck", Change(), at=later) == ()
 
 
-def _killed_after_the_set_up(world: World) -> None:
-    def killed(*_: object, **__: object) -> date_following.Moved:
+def entry(ref: str) -> Entry:
+    """The one line in the journal that says its dates moved."""
+    (found,) = [e for e in journal.entries_of(reading(), loaded(ref).id) if e.kind == "calendar_changed"]
+    return found
+
+
+def _killed_before_its_end() -> None:
+    """The process ends after a batch was worked out and before it is recorded."""
+
+    def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(date_following, "_follow_batch", killed)
-        calendar_changes.apply("calderbeck", TRAINING, person=None, at=MONDAY_NOON)
+        patch.setattr(date_following, "_advance", killed)
+        date_following.work_off(now=lambda: MONDAY_NOON)
+
+
+def test_the_scheduler_goes_on_with_a_job_that_it_finds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    raised(world)
+    monkeypatch.setattr(clock, "now", lambda: MONDAY_NOON)
+    begun = calendar_changes.apply("calderbeck", TRAINING, person=None, at=MONDAY_NOON, most=0)
+    assert (begun.dates, begun.left) == (0, 1)
+    tick(world.app)
+    job = date_following.latest("calderbeck")
+    assert job is not None
+    assert (job.moved.disagreements, job.ended_at) == (1, MONDAY_NOON)
+
+
+def test_one_that_breaks_keeps_its_dates_is_named_and_holds_nobody_up(world: World) -> None:
+    broken, sound = raised(world, 1), raised(world, 2)
+    with db.engine.begin() as connection:
+        unreadable = {"happenings": [{"x": 1}]}
+        connection.execute(update(DisagreementRow).where(DisagreementRow.ref == broken).values(memory=unreadable))
+    done = calendar_changes.apply("calderbeck", TRAINING, person=None, at=MONDAY_NOON)
+    assert (done.disagreements, done.held_up, done.left) == (1, (broken,), 0)
+    assert entry(sound).data["cause"] == "calendar"
+
+
+def test_only_so_many_are_looked_into_before_somebodys_eyes(world: World) -> None:
+    for number in range(3):
+        raised(world, number)
+    moving = calendar_changes.preview("calderbeck", TRAINING, at=MONDAY_NOON, most=2)
+    assert len({move.ref for move in moving}) == 2
+    assert calendar_changes.how_many("calderbeck", at=MONDAY_NOON) == 3
 
 
 def test_other_office_hours_move_the_end_of_the_day(world: World) -> None:

@@ -13,7 +13,7 @@ from flask import Flask
 import escalation.demo
 from escalation.app import create_app
 from escalation.demo.cast import cast
-from escalation.domain.statistics.figures import Dates
+from escalation.domain.statistics.figures import Dates, Lag
 from escalation.services import board, partnership_load
 from escalation.services.casework import perform, person_id_of, raise_disagreement
 from escalation.services.sweeping import sweep
@@ -119,6 +119,14 @@ def test_each_agency_has_what_it_raised_and_received_and_the_dates_it_owed_when_
 
 def test_what_is_stalled_is_told_by_its_rule(history: Flask) -> None:
     assert board.figures("calderbeck", **NOVEMBER).stalled == {"g": 1}
+
+
+def test_the_services_own_delay_counts_from_the_instant_to_the_flag(history: Flask) -> None:
+    """Missed by both sides on the 11th at five and seen on the 12th at ten; given up on the 12th, seen on the 30th."""
+    worst = moment(30, 12) - moment(12, 11)
+    assert board.figures("calderbeck", **NOVEMBER).lag == Lag(3, 0, int(worst.total_seconds()))
+    plain = board.as_json(board.figures("calderbeck", **NOVEMBER))
+    assert plain["lag"] == {"flags": 3, "within_two_minutes": 0, "worst_seconds": 1_558_800}
 
 
 def test_the_page_has_every_month_of_two_years(history: Flask) -> None:

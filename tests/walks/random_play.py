@@ -30,6 +30,9 @@ from tests.walks.random_world import (
 NOT_FOR_YOU = ("not_yours", "status", "not_ready")
 HOW_ENDED = ("met", "breached_then_met", "breached", "superseded", "moved_on", "void")
 ENDING = ("agree", "close", "withdraw", "propose", "decide")
+WATCHED_OTHERWISE = ("answer", "next_date", "interim_plan_missing")
+"""What runs out without a flag of its own: it belongs to one, or is a notice to both sides."""
+
 MOST_MOMENTS = 500
 
 
@@ -193,6 +196,7 @@ class Game:
             self._a_clock_is_not_lost(clock, outcome.value)
         for flag in outcome.value.flags:
             self._a_flag_is_not_lost(flag, outcome.value)
+        self._nothing_rests(outcome.value)
         self._somebody_holds_the_ball(outcome.value)
         self._the_facts_tell_the_same(outcome.value)
 
@@ -233,17 +237,41 @@ class Game:
             assert clock.state == "running", clock
 
     def _a_flag_is_not_lost(self, flag: Flag, value: Disagreement) -> None:
+        answers = [c for c in value.clocks if c.flag == flag.no and c.kind == "answer" and c.live]
         if flag.state != "open":
             assert flag.state != "answered" or flag.answer
-            assert not [c for c in value.clocks if c.flag == flag.no and c.kind == "answer" and c.live], flag
+            assert not answers, flag
+            self._what_was_answered_is_watched(flag, value)
             return
+        assert len(answers) == 1, f"nobody is asked for the answer: {flag}"
+        assert answers[0].next_rung_at is not None, f"an answer that nobody is asked for any more: {flag}"
         if flag.owners:
-            answers = [c for c in value.clocks if c.flag == flag.no and c.kind == "answer" and c.live]
-            assert len(answers) == 1, f"nobody is asked for the answer: {flag}"
             assert len({o.person for o in flag.owners}) == len(flag.owners)
             return
         raised = next(e for e in self.entries for c in e.changes if c.get("flag") == flag.no)
         assert any(c["change"] == "reaches_nobody" for c in raised.changes), f"a flag that nobody heard of: {flag}"
+
+    def _what_was_answered_is_watched(self, flag: Flag, value: Disagreement) -> None:
+        """An answer leaves nothing to rest: what stalled has ended, or a date or a later flag stands for it."""
+        stalled = value.clock(flag.clock)
+        if flag.state != "answered" or not stalled.live or stalled.breached_at is None:
+            return
+        later = [f for f in value.flags if f.clock == flag.clock and f.no > flag.no]
+        dates = [c for c in value.clocks if c.kind == "next_date" and c.live and c.flag is not None]
+        watched = [c for c in dates if value.flag(c.flag or 0).clock == flag.clock]
+        assert later or watched, f"answered and never looked at again: {flag}"
+
+    def _nothing_rests(self, value: Disagreement) -> None:
+        """While it is not closed something is still to come: a moment at which somebody is told, or asked."""
+        if value.status == "closed":
+            return
+        assert any(c.next_rung_at is not None for c in value.clocks), "nothing will ever be said of it again"
+        for clock in value.clocks:
+            if not clock.live or clock.breached_at is None or clock.kind in WATCHED_OTHERWISE:
+                continue
+            flags = [f for f in value.flags if f.clock == clock.no]
+            assert flags, f"ran out and nobody was asked: {clock}"
+            assert flags[-1].state in ("open", "answered"), f"goes on and no flag stands for it: {clock}"
 
     def _somebody_holds_the_ball(self, value: Disagreement) -> None:
         held = ball(value, self.rules, at=self.at)

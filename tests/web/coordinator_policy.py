@@ -25,4 +25,5 @@ COORDINATOR_POLICY: dict[tuple[str, str], set[str]] = {
     ("/setup/<partnership>/settings", "POST"): COORDINATOR,
     ("/setup/<partnership>/calendar", "GET"): COORDINATOR,
     ("/setup/<partnership>/calendar", "POST"): COORDINATOR,
+    ("/setup/<partnership>/calendar/progress", "GET"): COORDINATOR,
 }

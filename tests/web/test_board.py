@@ -80,3 +80,10 @@ def test_no_case_and_nobodys_name_is_on_it(world: World, secret: str) -> None:
     content = page(world).find("main")
     assert content is not None
     assert secret not in content.decode()
+
+
+def test_it_says_how_late_the_service_itself_was_with_its_flags(world: World) -> None:
+    """Both sides missed Tuesday at five, and the first sweep came on Wednesday at six in the evening."""
+    said = " ".join(page(world).get_text(" ").split())
+    assert "Its own delay: 0 of 2 flags were raised within two minutes" in said
+    assert "the latest after 25 hours." in said

@@ -1,4 +1,4 @@
-"""Flags: what stalled, since when, whose move it is, by each rule; and the answers."""
+"""Flags on the manager's page: the five answers beside each, and many of them at once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import pytest
 from escalation.services import reading, sweeping
 from escalation.services.casework import perform, raise_disagreement
 from escalation.services.reading.flags import RULES
-from escalation.storage import base
-from tests.web.conftest import OWN, World
-from tests.web.forms import fault_beside, filled_in, send_form, soup, words
+from escalation.storage import base, disagreements
+from tests.engine.counting import statements
+from tests.web.conftest import OWN, PEOPLE, World
+from tests.web.forms import fault_beside, filled_in, main_form, send_form, soup, words
 
 MONDAY = datetime(2026, 11, 9, 10, tzinfo=UTC)
 
@@ -41,27 +42,11 @@ def do(world: World, action: str, who: str, ref: str, at: datetime, **fields: An
     perform(action, person=world.person(who), ref=ref, fields=fields, at=at)
 
 
-def sentence(world: World, ref: str, rule: str, at: datetime) -> str:
-    """The sentence of the flag of that rule, as its page says it at that moment."""
-    sweeping.sweep(at=at)
-    base.db.session.remove()
-    page = reading.disagreement(world.person("raiser"), ref, at)
-    return next(flag.sentence for flag in page.flags if flag.rule == rule)
-
-
 CSC = "Calderbeck Council Children's Social Care"
 
 
 def test_every_stall_rule_has_a_heading() -> None:
     assert sorted(RULES) == list("abcdefghi")
-
-
-def test_a_missed_date_says_who_had_until_when_to_do_what(world: World) -> None:
-    """Raised on Monday at ten, to be acknowledged by the close of the same day; Wednesday is two working days on."""
-    with world.app.app_context():
-        ref = raised(world)
-        said = sentence(world, ref, "a", MONDAY + timedelta(days=2))
-    assert said == f"{CSC} had until Mon 9 Nov, 5pm to acknowledge it. That is 2 working days late."
 
 
 def test_a_missed_date_that_was_left_behind_counts_no_day_after_it_ended(world: World) -> None:
@@ -77,80 +62,12 @@ def test_a_missed_date_that_was_left_behind_counts_no_day_after_it_ended(world: 
     assert [flag.sentence for flag in page.flags if "acknowledge" in flag.sentence] == [f"{missed} {left}"]
 
 
-def test_silence_says_since_when_nobody_has_done_anything(world: World) -> None:
-    """Five working days after Monday 9 November end on Monday 16 November."""
-    with world.app.app_context():
-        said = sentence(world, raised(world), "b", MONDAY + timedelta(days=8))
-    assert said == "Nothing has been recorded here since Mon 9 Nov, 10am, for more than 5 working days."
-
-
-def test_a_result_that_nobody_confirmed_says_when_it_was_resolved(world: World) -> None:
-    """Sefton's first stage asks for a letter; the clock runs from the resolution."""
-    with world.app.app_context():
-        ref = raised(world, protocol="sefton-2017")
-        do(world, "propose", "receiver", ref, MONDAY, statement="We visit.")
-        do(world, "agree", "raiser", ref, MONDAY)
-        said = sentence(world, ref, "d", MONDAY + timedelta(days=21))
-    assert said.startswith("It was resolved on Mon 9 Nov, 10am.")
-    assert "to confirm the result in writing" in said
-
-
-def test_an_action_that_is_late_says_whose_it_is(world: World) -> None:
-    with world.app.app_context():
-        ref = raised(world)
-        due = datetime(2026, 11, 11, 17, tzinfo=UTC)
-        do(world, "add_action", "raiser", ref, MONDAY, what="Visit", owner="csc", due=due)
-        said = sentence(world, ref, "e", MONDAY + timedelta(days=3))
-    assert said == f"{CSC} had until Wed 11 Nov, 5pm to finish an agreed action. That is 1 working day late."
-
-
-def test_one_that_came_back_says_that_it_was_settled_before(world: World) -> None:
-    with world.app.app_context():
-        first = raised(world)
-        do(world, "propose", "receiver", first, MONDAY, statement="We visit.")
-        do(world, "agree", "raiser", first, MONDAY)
-        said = sentence(world, raised(world), "f", MONDAY + timedelta(minutes=1))
-    assert said == f"It was raised with {CSC} again on Mon 9 Nov, 10am, within 90 days of being settled."
-
-
-def test_one_that_was_taken_back_after_a_missed_date_says_so(world: World) -> None:
-    with world.app.app_context():
-        ref = raised(world)
-        sweeping.sweep(at=MONDAY + timedelta(days=1))
-        do(world, "withdraw", "raiser", ref, MONDAY + timedelta(days=1), reason_code="no_point")
-        said = sentence(world, ref, "g", MONDAY + timedelta(days=1, minutes=1))
-    assert said == (
-        f"It was taken back on Tue 10 Nov, 10am after the date Mon 9 Nov, 5pm was missed by {CSC}. "
-        "Whoever raised it may have given up."
-    )
-
-
-def test_an_acknowledgement_that_nothing_followed_says_when_it_was(world: World) -> None:
-    """Two working days after Monday end on Wednesday at five."""
-    with world.app.app_context():
-        ref = raised(world)
-        do(world, "acknowledge", "receiver", ref, MONDAY + timedelta(hours=1))
-        said = sentence(world, ref, "h", MONDAY + timedelta(days=3))
-    assert said == (
-        f"{CSC} acknowledged it on Mon 9 Nov, 11am. Nothing followed by Wed 11 Nov, 5pm: "
-        "no discussion, meeting, position, proposal or move is recorded."
-    )
-
-
-def test_a_missing_interim_plan_is_a_notice_to_both_sides_and_no_flag(world: World) -> None:
-    """The case of the tests' world was raised without one on Monday; on Wednesday both sides have been told."""
-    with world.app.app_context():
-        page = reading.disagreement(world.person("raiser"), OWN, world.now)
-    assert "i" not in {flag.rule for flag in page.flags}
-    assert any("No interim plan has been recorded" in entry.title for entry in page.timeline)
-
-
 def test_the_page_offers_five_answers_with_reason_and_date_beside_each_flag(world: World) -> None:
     page = soup(world.signed_in("manager").get("/stalled"))
     (form,) = page.select("main form")
     answers = [str(radio["value"]) for radio in form.select('input[name="answer"]')]
     assert answers == ["contacted", "reassigned", "moved_up", "asked_for_extension", "accepted_as_it_is"]
-    assert {"reason", "next_at.day", "flag"} <= set(filled_in(form))
+    assert {"reason", "next_at.day", "flag", "person"} <= set(filled_in(form))
 
 
 def answer(world: World, who: str = "manager", **fields: str) -> Any:
@@ -172,6 +89,30 @@ ANSWERS: Mapping[str, Mapping[str, str]] = {
     },
     "accepted_as_it_is": {"reason": "The visit is on Friday."},
 }
+
+
+def test_reassigned_gives_it_to_the_colleague_who_is_chosen(world: World) -> None:
+    client = world.signed_in("manager")
+    form = main_form(client.get("/stalled"))
+    choices = [str(option["value"]) for option in form.select('select[name="person"] option')]
+    assert PEOPLE["colleague"] in choices
+    assert PEOPLE["manager"] not in choices  # whoever answers gives it to somebody else
+    assert not [one for one in choices if one.endswith("tarnside-primary.example")]
+    sent = send_form(client, form, {"answer": "reassigned", "person": PEOPLE["colleague"]})
+    assert sent.status_code == 302, words(sent)
+    with world.app.app_context():
+        loaded = disagreements.by_ref(base.reading(), OWN)
+        assert loaded is not None
+        named = {party.agency: party.person for party in loaded.value.parties}
+    assert named["csc"] == world.person("colleague")
+    assert "it comes back one step higher" in words(client.get("/stalled"))
+
+
+def test_a_form_that_comes_back_keeps_the_colleague_who_was_chosen(world: World) -> None:
+    _, page = answer(world, answer="accepted_as_it_is", person=PEOPLE["colleague"])
+    chosen = soup(page).select_one('select[name="person"] option[selected]')
+    assert chosen is not None
+    assert chosen["value"] == PEOPLE["colleague"]
 
 
 @pytest.mark.parametrize("chosen", ANSWERS)
@@ -203,3 +144,71 @@ def test_the_reason_of_an_answer_is_words_and_stays_with_the_parties(world: Worl
     client, _ = answer(world, answer="contacted", reason="The worker was off sick.")
     assert "off sick" not in words(client.get(f"/disagreements/{OWN}"))
     assert "off sick" in words(world.signed_in("raiser").get(f"/disagreements/{OWN}"))
+
+
+# -- many at once ---------------------------------------------------------------------------------------------------
+
+
+def flagged(world: World, number: int) -> None:
+    """So many more flags for the manager: each missed date at once, by the sweep of two days later."""
+    with world.app.app_context():
+        for one in range(number):
+            raised(world, 100 + one, protocol="darlington")
+        world.now = MONDAY + timedelta(days=1, hours=8)
+        sweeping.sweep(at=world.now)
+        base.db.session.remove()
+
+
+def shown_on(page: Any) -> list[str]:
+    return [str(section["id"]) for section in soup(page).select(".app-flag")]
+
+
+def test_one_or_two_stand_open_and_more_are_opened_one_by_one(world: World) -> None:
+    client = world.signed_in("manager")
+    assert [d.has_attr("open") for d in soup(client.get("/stalled")).select(".app-flag__answer")] == [True]
+    flagged(world, 2)
+    client = world.signed_in("manager")
+    opened = [d.has_attr("open") for d in soup(client.get("/stalled")).select(".app-flag__answer")]
+    assert opened == [False] * len(opened)
+    assert len(opened) >= 3
+
+
+def test_forty_flags_come_twenty_to_a_page_the_one_due_first_at_the_top(world: World) -> None:
+    flagged(world, 40)
+    client = world.signed_in("manager")
+    pages = [client.get(f"/stalled?page={number}") for number in (1, 2, 3)]
+    ids = [shown_on(page) for page in pages]
+    assert [len(one) for one in ids][:2] == [20, 20]
+    assert len({one for page in ids for one in page}) == sum(len(page) for page in ids)
+    assert ids[0][0].startswith(f"flag-{OWN.lower()}-")  # flagged a week before the others
+    assert "This is page 2 of" in words(pages[1])
+    assert client.get("/stalled?page=99").status_code == 200
+    assert client.get("/stalled?page=x&flag=%C2%B2.%C2%B2").status_code == 200
+
+
+def test_a_link_finds_its_flag_on_whatever_page_it_stands_and_opens_its_form(world: World) -> None:
+    flagged(world, 30)
+    client = world.signed_in("manager")
+    last = soup(client.get("/work")).select(".app-row a")
+    hrefs = [str(link["href"]) for link in last if str(link["href"]).startswith("/stalled?")]
+    page, _, anchor = hrefs[-1].partition("#")
+    found = soup(client.get(page)).select_one(f"#{anchor}")
+    assert found is not None
+    assert found.select_one(".app-flag__answer[open]") is not None
+
+
+def test_forty_flags_take_as_many_statements_as_five(world: World) -> None:
+    flagged(world, 5)
+    with world.app.app_context():
+        person = world.person("manager")
+        reading.flags(person, world.now)
+        base.db.session.remove()
+        with statements(base.db.engine) as for_few:
+            assert len(reading.flags(person, world.now).to_answer) >= 5
+    flagged(world, 35)
+    with world.app.app_context():
+        base.db.session.remove()
+        with statements(base.db.engine) as for_many:
+            assert reading.flags(person, world.now).waiting >= 40
+    assert len(for_many) == len(for_few)
+    assert len(for_few) <= 20

@@ -7,11 +7,14 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlalchemy import delete
 
+from escalation.demo.cast import cast
 from escalation.storage.base import transaction
 from escalation.storage.models.cases import HeartbeatRow
 from tests.web.conftest import FOREIGN, NOW, OWN, World
+from tests.web.test_access_matrix import opened, routes
 
 LATE = "Dates were last checked on Wed 4 Nov, 6pm."
 PLACES = [
@@ -24,14 +27,32 @@ PLACES = [
 
 
 def test_managers_coordinators_and_boards_see_when_the_sweep_is_late_and_nobody_while_it_is_not(world: World) -> None:
-    browsers = {who: world.signed_in(who) for who in ("manager", "coordinator", "board", "raiser")}
+    browsers = {who: world.signed_in(who) for who in ("manager", "coordinator", "board", "administrator")}
     world.now = NOW + timedelta(seconds=179)
     for who, place in PLACES:
         assert LATE not in browsers[who].get(place).get_data(as_text=True), place
     world.now = NOW + timedelta(seconds=180)
     for who, place in PLACES:
         assert LATE in browsers[who].get(place).get_data(as_text=True), place
-    assert LATE not in browsers["raiser"].get("/work").get_data(as_text=True)
+    assert LATE not in browsers["administrator"].get("/work").get_data(as_text=True)
+
+
+@pytest.mark.parametrize("who", ["manager", "coordinator", "executive"])
+def test_every_page_of_managers_and_coordinators_says_it(world: World, who: str) -> None:
+    """Also of a manager to whom nothing was ever put, as when the sweep that would do it is the one that sleeps."""
+    address = cast("calderbeck").who("calderbeck-infirmary", "executive") if who == "executive" else who
+    client = world.signed_in(address)
+    world.now = NOW + timedelta(seconds=180)
+    silent, seen = [], 0
+    for rule, method in routes(world.app):
+        page = opened(world, client, "", rule, method, "own") if method == "GET" else None
+        if page is None or page.status_code != 200 or page.mimetype != "text/html":
+            continue
+        seen += 1
+        if LATE not in page.get_data(as_text=True):
+            silent.append(rule.rule)
+    assert seen >= 10
+    assert silent == []
 
 
 def test_a_service_that_never_swept_says_so(world: World) -> None:

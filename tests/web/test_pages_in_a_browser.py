@@ -190,6 +190,7 @@ VISITS: dict[str, list[Visit]] = {
         Visit(f"/disagreements/{OWN}/move-version", press("Move it")),
         Visit(f"{SET_UP}/settings", typed("Save", closes="tea time")),
         Visit(f"{SET_UP}/calendar", press("See what would move"), (typed("See what would move", **CLOSED_DAY),)),
+        Visit(f"{SET_UP}/calendar/progress"),  # nothing was moved yet
         Visit(f"{SET_UP}/test-mail", press("Send a test mail")),
         Visit(CASE),
         Visit("/board/fells-partnership"),  # nothing to count yet

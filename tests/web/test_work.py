@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import event
 
+from escalation.demo.cast import cast
 from escalation.services import reading, sweeping
 from escalation.services.casework import perform, raise_disagreement
 from escalation.services.reading import Work
@@ -132,7 +133,7 @@ def test_thirty_disagreements_take_as_many_statements_as_one(world: World) -> No
         with counted_statements() as for_thirty:
             assert len(reading.work(person, at).now) == 30
     assert len(for_thirty) == len(for_one)
-    assert len(for_one) <= 10
+    assert len(for_one) <= 11
 
 
 def test_the_page_says_when_nothing_waits(world: World) -> None:
@@ -170,3 +171,74 @@ def test_the_sweep_alone_changes_nobodys_list_but_the_managers(world: World) -> 
         before = [row.ref for row in work_of(world, "receiver").now]
         sweeping.sweep(at=world.now + timedelta(days=1))
         assert [row.ref for row in work_of(world, "receiver").now] == before
+
+
+# -- what is owed beside the move ------------------------------------------------------------------------------------
+
+
+def also(world: World, who: str, at: datetime | None = None) -> list[tuple[str, str, str, bool]]:
+    """What stands under "Also yours to do": reference, what, by when, and whether it is late."""
+    db.session.remove()
+    work = reading.work(world.person(who), at or world.now + timedelta(hours=1))
+    return [(owed.ref, owed.what, owed.when, owed.late) for owed in work.also]
+
+
+def test_a_second_agency_that_was_asked_finds_what_it_owes_though_the_first_is_waited_for(world: World) -> None:
+    """Raised on Wednesday evening: both are to acknowledge, and the day after the close counts as the same day."""
+    with world.app.app_context():
+        ref = raise_disagreement(
+            person=world.person("raiser"),
+            partnership="calderbeck",
+            protocol="lincs-joint",
+            fields={
+                "receiving": [{"agency": "csc"}, {"agency": "calderbeck-infirmary"}],
+                "subject": {"reference": "SCH-2", "population": "child"},
+                "decision": {"what": "Closed"},
+                "category": "threshold",
+                "outcome_sought": "A visit",
+                "immediate_danger": False,
+                "interim_plan": {"what": "Daily check-in"},
+            },
+            at=world.now,
+        ).ref
+        second = ("calderbeck-infirmary", "duty")
+        assert (ref, "Acknowledge it", "Due by Thu 5 Nov, 5pm.", False) in also(world, cast("calderbeck").who(*second))
+        assert ref not in [owed[0] for owed in also(world, "receiver")]
+        assert also(world, "raiser") == []
+
+
+def test_an_agreed_action_is_found_by_whoever_owes_it_also_after_closing(world: World) -> None:
+    friday = datetime(2026, 11, 6, 17, tzinfo=UTC)
+    with world.app.app_context():
+        action = {"what": "Visit", "owner": "csc", "due": friday}
+        perform("add_action", person=world.person("raiser"), ref=OWN, fields=action, at=world.now)
+        assert also(world, "receiver") == [
+            (OWN, "Do what was agreed, and mark it as done", "Due by Fri 6 Nov, 5pm.", False)
+        ]
+        perform("propose", person=world.person("receiver"), ref=OWN, fields={"statement": "A visit"}, at=world.now)
+        perform("agree", person=world.person("raiser"), ref=OWN, fields={}, at=world.now)
+        settled = {"outcomes": ["new_plan_agreed"], "safe_now": True}
+        perform("close", person=world.person("raiser"), ref=OWN, fields=settled, at=world.now)
+        assert [owed[3] for owed in also(world, "receiver", friday + timedelta(hours=1))] == [True]
+        perform("complete_action", person=world.person("receiver"), ref=OWN, fields={"action": 1}, at=world.now)
+        assert also(world, "receiver") == []
+
+
+def test_a_later_date_that_is_asked_for_waits_on_the_page_of_whoever_may_accept_it(world: World) -> None:
+    with world.app.app_context():
+        asked = {"clock": "resolve", "to": datetime(2026, 11, 9, 17, tzinfo=UTC), "reason": "Leave"}
+        perform("extend", person=world.person("receiver"), ref=OWN, fields=asked, at=world.now)
+        asks = "They ask for Mon 9 Nov, 5pm. Until your side accepts, Tue 3 Nov, 5pm counts."
+        assert also(world, "raiser") == [(OWN, "Say whether the later date holds", asks, False)]
+        perform("accept_extension", person=world.person("raiser"), ref=OWN, fields={}, at=world.now)
+        assert also(world, "raiser") == []
+
+
+def test_each_line_leads_to_where_it_is_done(world: World) -> None:
+    with world.app.app_context():
+        action = {"what": "Visit", "owner": "csc", "due": world.now + timedelta(days=2)}
+        perform("add_action", person=world.person("raiser"), ref=OWN, fields=action, at=world.now)
+    client = world.signed_in("receiver")
+    page = soup(client.get("/work"))
+    (link,) = [a for a in page.select("main a") if "Do what was agreed" in a.get_text()]
+    assert client.get(str(link["href"])).status_code == 200

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from escalation.domain.disagreement.acts.moving import ask_for
-from escalation.domain.disagreement.clocks import FINDINGS, end_clock, running, stall_rule, start_clock
-from escalation.domain.disagreement.covering import may_answer
+from escalation.domain.disagreement.clocks import FACTS_FOUND, FINDINGS, end_clock, running, stall_rule, start_clock
+from escalation.domain.disagreement.covering import has_today, may_answer
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import move_up
 from escalation.domain.disagreement.state import Clock, Disagreement, Flag, Owner, Party
@@ -75,7 +75,25 @@ def raise_flag(turn: Turn, clock: Clock, *, above: Flag | None = None, rule: str
     )
     if tier is not None:
         _add_owner(turn, no, tier)
+    else:
+        _ask_when_somebody_is_there(turn, no)
     return turn.value.flag(no)
+
+
+def _ask_when_somebody_is_there(turn: Turn, flag_no: int) -> None:
+    """Nobody stands above: after the time an answer may take somebody is looked for again."""
+    flag = turn.value.flag(flag_no)
+    start_clock(
+        turn,
+        "answer",
+        "answer",
+        party=turn.value.party(flag.party) if flag.party is not None else None,
+        role="coordinator",
+        starts_from="flagged",
+        started_at=turn.at,
+        limit=turn.rules.settings.flag_answer,
+        flag=flag_no,
+    )
 
 
 def _asked_up_to(tiers: tuple[Tier, ...], flag: Flag | None) -> int:
@@ -131,14 +149,44 @@ def climb(turn: Turn, answer_clock: Clock) -> None:
     known = {o.person for o in flag.owners} | ({debtor.person} if isinstance(debtor, Found) else set())
     tiers = ladder(turn.value, turn.rules, party, at=turn.at)
     tier, gaps = next_owner(tiers, above=_asked_up_to(tiers, flag), not_these=frozenset(known))
-    for gap in gaps if tier is None else ():
+    again = len(answer_clock.rungs) > 1
+    for gap in gaps if tier is None and not again else ():
         turn.tell(gap, "flag", key=f"flag:{flag.no}:{flag.tier}")
     if tier is None:
-        turn.note("flag_at_top", flag=flag.no)
+        # Below the top, somebody may have come into a post that was empty, or back from leave.
+        tier, _ = next_owner(tiers, above=0, not_these=frozenset(known))
+    if tier is None:
+        _ask_again(turn, flag, answer_clock, again=again)
         return
     tier = replace(tier, no=max(tier.no, flag.tier + 1))
     turn.note("flag_climbed", flag=flag.no, tier=tier.no)
     _add_owner(turn, flag.no, tier)
+
+
+def _ask_again(turn: Turn, flag: Flag, answer_clock: Clock, *, again: bool) -> None:
+    """Nobody is left to climb to. Those who have it are told again each time silence lasted too long; daily in danger.
+
+    The answer stays due when it was due: only the moments at which somebody is told go on.
+    """
+    times = len(answer_clock.rungs)
+    if again:
+        for person in has_today(flag, turn.rules, at=turn.at):
+            turn.tell_person(
+                person,
+                "flag",
+                key=f"flag:{flag.no}:again:{answer_clock.no}:{times}",
+                flag=flag.no,
+                rule=flag.rule,
+                by=answer_clock.due_at,
+            )
+    settings = turn.rules.settings
+    patient = bool(flag.owners) and not turn.value.danger
+    pause = settings.dormancy if patient else settings.flag_answer
+    moment = reckon(turn.at, pause, turn.rules.calendar(None)).due_at
+    rung = f"again_{times}"
+    rungs = (*answer_clock.rungs, (rung, moment))
+    turn.put_clock(replace(answer_clock, rungs=rungs, next_rung=rung, next_rung_at=moment))
+    turn.note("flag_asked_again" if again else "flag_at_top", flag=flag.no)
 
 
 def pass_on(turn: Turn, number: int, person: int, *, instead_of: int | None = None) -> None:
@@ -204,8 +252,12 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
         about = turn.value.flag(clock.flag or 0)
         if about.no == flag.no or (clock.kind == "next_date" and about.clock == flag.clock):
             end_clock(turn, clock, "met")
-    if stalled.kind in FINDINGS and stalled.live and next_at is None:
+    if stalled.kind in FACTS_FOUND and stalled.live and next_at is None:
         end_clock(turn, stalled, "met", cause="answered")
+    _carry_out(turn, answer, stalled, fields)
+    if next_at is None and turn.value.clock(stalled.no).live:
+        next_at = _watched_until(turn, answer, fields)
+        turn.put_flag(replace(turn.value.flag(flag.no), next_at=next_at))
     if next_at is not None:
         start_clock(
             turn,
@@ -218,7 +270,6 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
             due_at=next_at,
             flag=flag.no,
         )
-    _carry_out(turn, answer, stalled, fields)
     turn.tell_parties((turn.value.raiser,), "flag_answered")
     turn.record(
         "answer_flag",
@@ -236,7 +287,10 @@ def _next_date(turn: Turn, stalled: Clock, answer: str, fields: Mapping[str, Any
     if answer_is_final(turn.value, stalled):
         return None
     settings, calendar = turn.rules.settings, turn.rules.calendar(None)
-    limit = {"contacted": settings.contacted_within, "accepted_as_it_is": settings.accepted_within}.get(answer)
+    limits = {"contacted": settings.contacted_within, "accepted_as_it_is": settings.accepted_within}
+    if stalled.kind not in FACTS_FOUND:
+        limits["reassigned"] = settings.contacted_within
+    limit = limits.get(answer)
     if limit is None:
         return None
     latest = reckon(turn.at, limit, calendar).due_at
@@ -248,6 +302,16 @@ def _next_date(turn: Turn, stalled: Clock, answer: str, fields: Mapping[str, Any
             at_field="next_at",
         )
     return next_at
+
+
+def _watched_until(turn: Turn, answer: str, fields: Mapping[str, Any]) -> datetime:
+    """When it is looked at again where the answer left what stalled as it was: nothing may rest on a wish or a move.
+
+    A later date that was asked for and is not accepted holds nothing, and passes like any other.
+    """
+    latest = reckon(turn.at, turn.rules.settings.contacted_within, turn.rules.calendar(None)).due_at
+    wished: datetime = fields["next_at"] if answer == "asked_for_extension" else latest
+    return min(wished, latest)
 
 
 def _carry_out(turn: Turn, answer: str, stalled: Clock, fields: Mapping[str, Any]) -> None:
@@ -266,7 +330,9 @@ def _carry_out(turn: Turn, answer: str, stalled: Clock, fields: Mapping[str, Any
             raise Refused("date_missing", say("Give the later date you ask for."), at_field="next_at")
         debtor = turn.value.party(stalled.party) if stalled.party is not None else None
         ask_for(turn, debtor, stalled, {"to": fields["next_at"]})
-    elif answer == "reassigned" and fields.get("person") is not None and stalled.party is not None:
-        turn.put_party(replace(turn.value.party(stalled.party), person=fields["person"]))
-        turn.note("handed_over", party=stalled.party)
-        turn.tell_person(fields["person"], "handed_over")
+    elif answer == "reassigned" and fields.get("person") is not None:
+        party, _ = debtor_of(turn, stalled)
+        if party is not None:
+            turn.put_party(replace(party, person=fields["person"]))
+            turn.note("handed_over", party=party.no)
+            turn.tell_person(fields["person"], "handed_over")

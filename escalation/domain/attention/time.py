@@ -35,6 +35,10 @@ def fire(value: Disagreement, clock_no: int, rules: Rules, *, recorded_at: datet
     turn.put_clock(_advance(clock))
     if fired == "due":
         _run_out(turn, turn.value.clock(clock_no))
+    elif clock.kind == "answer":
+        _claim(turn, clock, fired, "owners")
+        climb(turn, turn.value.clock(clock_no))
+        turn.record("asked_again", {"clock": clock.no, "flag": clock.flag})
     else:
         _remind(turn, clock, fired)
         if turn.changes:
@@ -47,6 +51,8 @@ def _advance(clock: Clock) -> Clock:
     later = clock.rungs[names.index(clock.next_rung or "") + 1 :]
     if clock.next_rung == "due":
         return changed(clock, next_rung=None, next_rung_at=None, breached_at=clock.next_rung_at)
+    if not later:
+        return changed(clock, next_rung=None, next_rung_at=None)
     return changed(clock, next_rung=later[0][0], next_rung_at=later[0][1])
 
 

@@ -85,6 +85,30 @@ class Gathered:
     dates: tuple[DateTally, ...]
     stalled: Mapping[str, int]
     last_use: Mapping[tuple[str, str], datetime]
+    lag: "Lag"
+
+
+FLAGGED_WITHIN = 120
+"""Seconds within which a flag is to be there: a sweep may be under way, and one may have failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """The service's own delay: how many flags there were, how many came in time, and by how much the latest was late.
+
+    `worst_seconds` counts from the instant at which it stalled to the flag; None where there was no flag.
+    """
+
+    flags: int
+    within: int
+    worst_seconds: int | None
+
+
+def lag_of(seconds: Iterable[int]) -> Lag:
+    """The delays of some flags as one."""
+    all_of_them = tuple(seconds)
+    within = sum(1 for one in all_of_them if one <= FLAGGED_WITHIN)
+    return Lag(len(all_of_them), within, max(all_of_them, default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +173,7 @@ class Figures:
     by_agency: tuple[AgencyFigures, ...]
     dates: Dates
     stalled: Mapping[str, int]
+    lag: Lag
 
 
 def figures(
@@ -186,6 +211,7 @@ def figures(
         ),
         dates=_dates(gathered.dates),
         stalled=gathered.stalled,
+        lag=gathered.lag,
     )
 
 

@@ -1,6 +1,7 @@
 """What the pages show: plain values for one person at one moment."""
 
-from escalation.services.reading.flags import Flags, FlagView, flags
+from escalation.services.reading.flag_lists import Flags, flags
+from escalation.services.reading.flags import FlagView
 from escalation.services.reading.options import (
     ActOptions,
     RaiseOptions,

@@ -1,23 +1,17 @@
 """Flags: what stalled, since when, whose move it is, and by which rule, in one sentence with its dates."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.covering import in_place_of, may_answer
 from escalation.domain.disagreement.state import Clock, Flag, Owner, Party
 from escalation.domain.language import Words, mark, say, say_many
 from escalation.domain.posts import Gap
-from escalation.services.flag_cover import covered_flags
 from escalation.services.reading import phrases
-from escalation.services.reading.case import Case, case_of, names_of, people_in
+from escalation.services.reading.case import Case
 from escalation.services.reading.clock_cards import rule_of
 from escalation.services.reading.moments import days_late, how_late
-from escalation.storage import disagreements, work_lists
-from escalation.storage.base import reading
-
-ANSWERED_FOR = timedelta(days=30)
-"""How long an answered flag stays on its owner's page."""
 
 RULES = Words(
     {
@@ -61,40 +55,16 @@ class FlagView:
     late: str | None
     answer: str | None
     answered: str | None
+    next_at: str | None
     reason: str | None
     mine: bool
+    danger: bool
     may_move_up: bool
     closed: bool
     version: int
     seq: int
     due_at: datetime | None
     partnership_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Flags:
-    """The flags of one person: those that wait for an answer, most urgent first, and those answered lately."""
-
-    to_answer: tuple[FlagView, ...]
-    answered: tuple[FlagView, ...]
-
-
-def flags(person: int, at: datetime) -> Flags:
-    """What stalled and waits for this person's answer, and what they or another owner answered in the last days."""
-    session = reading()
-    covered = covered_flags(session, person, work_lists.partnerships_of(session, person), at)
-    wanted = work_lists.flags_of(session, person, answered_since=at - ANSWERED_FOR, covered=covered)
-    cases = [case_of(session, loaded, person, at) for loaded in disagreements.load(session, [i for i, _ in wanted])]
-    people = {number for case in cases for number in people_in(case.value, case.rules, at)}
-    names = names_of(session, people)
-    views = []
-    for case in cases:
-        case.names = names
-        numbers = {no for i, no in wanted if i == case.loaded.id}
-        views += [flag_view(case, flag) for flag in case.value.flags if flag.no in numbers]
-    waiting = sorted((v for v in views if v.state == "open"), key=lambda v: (v.due_at is None, v.due_at or at, v.ref))
-    answered = sorted((v for v in views if v.state == "answered"), key=lambda v: (v.ref, -v.no))
-    return Flags(tuple(waiting), tuple(answered))
 
 
 def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
@@ -122,7 +92,9 @@ def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
         late=late,
         answer=flag.answer,
         answered=answered,
+        next_at=_next_date(case, flag),
         reason=reason,
+        danger=value.danger and value.status != "closed",
         mine=may_answer(flag, case.here.person, case.rules, at=case.at),
         may_move_up=_may_move_up(case),
         closed=value.status == "closed",
@@ -131,6 +103,12 @@ def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
         due_at=due_at,
         partnership_id=case.loaded.partnership_id,
     )
+
+
+def _next_date(case: Case, flag: Flag) -> str | None:
+    """When it is looked at again, while that is still to come of it."""
+    running = any(c.kind == "next_date" and c.flag == flag.no and c.live for c in case.value.clocks)
+    return case.dates.moment(flag.next_at) if flag.next_at is not None and running else None
 
 
 def _asked(case: Case, flag: Flag, owner: Owner) -> str:

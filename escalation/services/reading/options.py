@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from escalation.domain.attention.flags import debtor_of
 from escalation.domain.disagreement.acts.answering import required_words
 from escalation.domain.disagreement.clocks import running
 from escalation.domain.disagreement.covering import may_answer
@@ -74,6 +75,8 @@ class ActOptions:
     learning_required: bool
     flags: tuple[Choice, ...]
     to_hand_over: tuple[Choice, ...] = ()
+    takers: tuple[Choice, ...] = ()
+    """To whom what stalled may be given: the people of those who owe it."""
 
 
 def partnerships_to_raise_in(person: int) -> tuple[Partnership, ...]:
@@ -161,6 +164,7 @@ def act_options(person: int, ref: str, at: datetime) -> ActOptions:
         learning_required=stage.learning_required,
         flags=tuple((str(f.no), str(f.no)) for f in value.flags if may_answer(f, person, case.rules, at=at)),
         to_hand_over=tuple((str(p.no), case.party_name(p.no)) for p in active) if coordinates else (),
+        takers=_takers(session, case, person),
     )
 
 
@@ -173,6 +177,15 @@ def _colleagues(session: Session, agencies: Sequence[str], person: int) -> tuple
         .distinct()
     )
     return tuple((email, f"{name}, {title}" if title else name) for email, name, title in rows)
+
+
+def _takers(session: Session, case: Case, person: int) -> tuple[Choice, ...]:
+    if case.value.status == "closed":
+        return ()
+    turn = Turn(case.value, case.rules, at=case.at)
+    mine = [f for f in case.value.flags if may_answer(f, person, case.rules, at=case.at)]
+    owing = [debtor_of(turn, case.value.clock(flag.clock))[0] for flag in mine]
+    return _colleagues(session, [party.agency for party in owing if party is not None], person)
 
 
 def _dates(case: Case) -> tuple[Choice, ...]:

@@ -9,7 +9,7 @@ from escalation.domain.disagreement.state import MAIN_SIDES, Entry
 from escalation.domain.language import listed, say
 from escalation.schemas import labels
 from escalation.services import partnerships
-from escalation.services.reading import phrases
+from escalation.services.reading import interim, phrases
 from escalation.services.reading.case import Case, names_of, open_case, people_in
 from escalation.services.reading.clock_cards import SERVICE_KINDS, ClockCard, cards, ended_cards
 from escalation.services.reading.conference import Conference, conference
@@ -22,7 +22,7 @@ from escalation.services.reading.positions import Position, positions
 from escalation.services.reading.statements import Statement, statement
 from escalation.services.reading.taking_part import PartyLine, StageStep, party_line, stages
 from escalation.services.reading.timeline import Happened, happened, people_of, timeline
-from escalation.storage import journal, references, viewings
+from escalation.storage import journal, references, set_aside, viewings
 from escalation.storage.base import reading, transaction
 
 
@@ -69,6 +69,7 @@ class Page:
     partnership: str
     status: str
     origin: str
+    set_aside: bool
     danger: str | None
     protective: str | None
     opening: Opening
@@ -82,6 +83,7 @@ class Page:
     positions: tuple[Position, ...]
     timeline: tuple[Happened, ...]
     plan: Plan | None
+    plan_missing: str | None
     actions: tuple[ActionLine, ...]
     statement: Statement | None
     ending: Ending | None
@@ -120,6 +122,7 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
         partnership=partnership.name,
         status=value.status,
         origin=value.origin,
+        set_aside=set_aside.is_aside(session, case.loaded.id),
         danger=case.dates.moment(value.danger_at) if value.danger_at else None,
         protective=case.dates.moment(value.protective_deadline) if value.protective_deadline else None,
         opening=opening(case),
@@ -133,6 +136,7 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
         positions=positions(case, entries, words) if case.words else (),
         timeline=timeline(case, entries, words),
         plan=_plan(case, entries, words),
+        plan_missing=interim.of_case(case),
         actions=_actions(case, words),
         statement=statement(case, words),
         ending=ending(case, entries, words),

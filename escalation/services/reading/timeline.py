@@ -319,6 +319,7 @@ SENTENCES: Mapping[str, str | Callable[[Case, Entry], str]] = {
     "ran_out": _ran_out,
     "calendar_changed": _dates_moved,
     "reached_nobody": mark("A reminder reached nobody. The coordinator was told"),
+    "asked_again": mark("The flag still waits for an answer"),
 }
 
 

@@ -1,7 +1,7 @@
 """What I must do now, most urgent first; my own disagreements and my agency's beside it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,11 +19,13 @@ from escalation.services.drafts import Draft
 from escalation.services.flag_cover import covered_flags
 from escalation.services.put_aside import PutAside
 from escalation.services.reading import phrases, seats
+from escalation.services.reading.also_owed import OwedLine, also_owed
 from escalation.services.reading.case import names_of
 from escalation.services.reading.flags import RULES
+from escalation.services.reading.interim import plan_missing
 from escalation.services.reading.moments import Dates, days_late, how_late
+from escalation.storage import owed_dates, references, work_lists
 from escalation.storage import partnerships as storage
-from escalation.storage import references, work_lists
 from escalation.storage.base import reading
 
 CLOSED_FOR = timedelta(days=90)
@@ -48,6 +50,11 @@ class Row:
     danger: bool
     mine: bool
     tone: str
+    plan_missing: str | None = None
+    """That no plan is recorded for the meantime, and by when one should have been."""
+
+    set_aside: bool = False
+    """Whether the service could not work out what is due, so that nobody is reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Work:
     """What waits for me, and beside it what concerns me and my agency."""
 
     now: tuple[Row, ...]
+    also: tuple[OwedLine, ...]
     flags: tuple[FlagLine, ...]
     drafts: tuple[Draft, ...]
     put_aside: tuple[PutAside, ...]
@@ -105,11 +113,12 @@ def work(person: int, at: datetime) -> Work:
     places = {number: _place(session, number, person, at) for number in work_lists.partnerships_of(session, person)}
     held = {post for place in places.values() for post in place.held}
     leads = {agency for agency, role in held if agency is not None and role in ALWAYS_MAY_ACT}
+    acts_for = {agency for agency, _ in held if agency is not None}.union(*(p.stood_in_for for p in places.values()))
     rows = work_lists.rows_for(
         session,
         person,
         partnerships=list(places),
-        acts_for={agency for agency, _ in held if agency is not None}.union(*(p.stood_in_for for p in places.values())),
+        acts_for=acts_for,
         words={word for place in places.values() for word in place.words},
         leads=leads,
         closed_since=at - CLOSED_FOR,
@@ -119,6 +128,7 @@ def work(person: int, at: datetime) -> Work:
     ids = [row["id"] for row in rows]
     kinds = work_lists.clock_kinds(session, ids) if ids else {}
     parties = work_lists.parties_of(session, ids) if ids else {}
+    missing = owed_dates.missing_in(session, ids, at=at) if ids else {}
     waited = {row["id"]: _waited_for(session, row, places[row["partnership_id"]], at) for row in rows}
     names = names_of(session, [who.person for who in waited.values() if isinstance(who, Found)])
     told: list[tuple[Mapping[str, Any], Row]] = []
@@ -129,10 +139,27 @@ def work(person: int, at: datetime) -> Work:
         if not (mine or row["own"] or row["of_agency"]):
             continue
         name = _name(acts, names)
-        told.append((row, _row(session, row, place, kinds.get(row["id"]), parties.get(row["id"], []), name, mine, at)))
+        line = _row(session, row, place, kinds.get(row["id"]), parties.get(row["id"], []), name, mine, at)
+        no_plan = missing[row["id"]].plan_due_at if row["id"] in missing else None
+        if no_plan is not None and line.reference is not None:
+            line = replace(line, plan_missing=plan_missing(place.dates, no_plan))
+        if row["id"] in missing and missing[row["id"]].set_aside:
+            line = replace(line, set_aside=True)
+        told.append((row, line))
     told.sort(key=lambda pair: (not pair[1].danger, pair[0]["ball_until"] or at))
+
+    def mine_today(row: Mapping[str, Any]) -> bool:
+        place = places[row["partnership_id"]]
+        return seats.may_move(row, place.posts, place.held, person, _waited_for(session, row, place, at))
+
+    def dates_in(number: int) -> Dates | None:
+        return places[number].dates if number in places else None
+
+    holding = frozenset(row["id"] for row, line in told if line.mine)
+    wishes = {number: found.wishes for number, found in missing.items() if found.wishes}
     return Work(
         now=tuple(row for _, row in told if row.mine),
+        also=also_owed(session, person, acts_for, dates_in, mine_today, holding, wishes, at),
         flags=tuple(_flag(row, places.get(row["partnership_id"]), at) for row in flag_rows),
         drafts=drafts.of(session, person),
         put_aside=put_aside.of(session, person),

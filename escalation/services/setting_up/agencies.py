@@ -136,8 +136,11 @@ def change(partnership: str, key: str, fields: Mapping[str, Any], *, person: int
         _write_domains(edit, row, entry["domains"])
         edit.session.flush()
         edit.note(row.name, before, _shown(edit.session, row))
-    if before["calendar"] != wanted["calendar"]:
-        date_following.follow_everywhere(at=at)
+        jobs: tuple[int, ...] = ()
+        if before["calendar"] != wanted["calendar"]:
+            jobs = date_following.write_down_everywhere(edit.session, person=person, at=at)
+    for job in jobs:
+        date_following.go_on(job, now=lambda: at, most=1)
 
 
 def let_go(partnership: str, key: str, *, person: int, at: datetime) -> None:

@@ -103,6 +103,67 @@ def test_an_extension_asked_for_as_an_answer_holds_only_when_the_other_side_acce
     assert play.clocks("reply")[0].breached_at == at("3 17:00")
 
 
+@pytest.mark.parametrize(
+    ("wished", "comes_back"),
+    [("20 17:00", "6 17:00"), ("5 12:00", "5 12:00")],  # two working days after the answer, or sooner if so wished
+)
+def test_an_extension_that_nobody_accepts_does_not_rest(wished: str, comes_back: str) -> None:
+    play = flagged()
+    play.does(CARE_DIRECTOR, "answer_flag", "4 10:00", answer="asked_for_extension", reason="Leave", next_at=at(wished))
+    assert play.flags[0].next_at == at(comes_back)
+    play.wait(comes_back)
+    assert [f.state for f in play.flags] == ["answered", "open"]
+    assert play.owners(2) == (COORDINATOR,)
+
+
+def test_an_extension_that_is_accepted_needs_no_second_look() -> None:
+    play = flagged()
+    later = at("20 17:00")
+    play.does(CARE_DIRECTOR, "answer_flag", "4 10:00", answer="asked_for_extension", reason="Leave", next_at=later)
+    play.does(TEACHER, "accept_extension", "4 11:00")
+    assert [c.state for c in play.clocks("next_date")] == ["ended"]
+    assert [f.state for f in play.wait("10 10:00").flags] == ["answered"]
+
+
+@pytest.mark.parametrize("person", [WORKER, None])
+def test_reassigned_is_looked_at_again_within_two_working_days(person: int | None) -> None:
+    play = flagged().does(CARE_DIRECTOR, "answer_flag", "4 10:00", answer="reassigned", person=person)
+    assert play.due("next_date") == at("6 17:00")
+    assert [f.state for f in play.wait("6 17:00").flags] == ["answered", "open"]
+
+
+def test_reassigned_and_done_is_settled() -> None:
+    play = flagged().does(CARE_DIRECTOR, "answer_flag", "4 10:00", answer="reassigned", person=WORKER)
+    play.does(WORKER, "state_position", "5 12:00", holds="It is enough")
+    assert [f.state for f in play.wait("9 10:00").flags] == ["answered"]
+
+
+def test_silence_that_was_reassigned_is_given_to_whoever_holds_the_ball_and_comes_back_if_nobody_acts() -> None:
+    """Nothing for five working days after Monday the 2nd: flagged on Monday the 9th at five."""
+    play = Play(stage()).raised().wait("9 17:00")
+    play.does(CARE_DIRECTOR, "answer_flag", "10 10:00", answer="reassigned", person=WORKER)
+    assert play.holder == WORKER
+    assert [(f.rule, f.state) for f in play.wait("12 17:00").flags] == [("b", "answered"), ("b", "open")]
+
+
+def test_silence_that_was_moved_up_comes_back_if_nobody_acts_there_either() -> None:
+    play = Play(stage(), stage()).raised().wait("9 17:00")
+    play.does(CARE_DIRECTOR, "answer_flag", "10 10:00", answer="moved_up", reason="Too long")
+    assert [(f.rule, f.state) for f in play.wait("12 17:00").flags] == [("b", "answered"), ("b", "open")]
+
+
+def test_a_date_that_was_left_behind_by_moving_up_has_no_next_date() -> None:
+    play = flagged().does(CARE_DIRECTOR, "answer_flag", "4 10:00", answer="moved_up", reason="Too long")
+    assert (play.flags[0].next_at, play.clocks("next_date")) == (None, [])
+
+
+@pytest.mark.parametrize("answer", ["contacted", "reassigned", "asked_for_extension", "accepted_as_it_is"])
+def test_whatever_is_answered_to_a_date_that_stays_missed_a_next_date_follows(answer: str) -> None:
+    play = flagged()
+    play.does(CARE_DIRECTOR, "answer_flag", "4 10:00", answer=answer, reason="Leave", next_at=at("5 12:00"))
+    assert play.due("next_date") == play.flags[0].next_at == at("5 12:00")
+
+
 def test_reassigned_gives_it_to_another_person() -> None:
     play = flagged().does(CARE_DIRECTOR, "answer_flag", "4 10:00", answer="reassigned", person=WORKER)
     assert play.holder == WORKER

@@ -1,5 +1,7 @@
 """The ladder: to whom a stall is put, when it climbs, and where it ends."""
 
+from dataclasses import replace
+
 import pytest
 
 from escalation.domain.posts import Post
@@ -72,6 +74,60 @@ def test_above_the_coordinator_stands_the_partnerships_executive_and_above_that_
     play = Play(stage(REPLY)).raised().wait("9 16:00")
     assert play.owners() == (CARE_DIRECTOR, COORDINATOR, PARTNERSHIP_EXECUTIVE)
     assert play.flags[0].state == "open"
+
+
+NOBODY = (("care", "executive"), (None, "coordinator"), (None, "executive"))
+
+
+def asked_again(play: Play, person: int) -> int:
+    """How often somebody was asked again about the first flag."""
+    return sum(1 for m in play.messages if m.person == person and m.key.startswith("flag:1:again:"))
+
+
+def test_at_the_top_those_who_have_it_are_asked_again_every_five_working_days() -> None:
+    """The executive of the partnership is the last to be asked, on the 5th at five, and due on the 6th at five."""
+    play = Play(stage(REPLY)).raised().wait("13 16:59")
+    everybody = (CARE_DIRECTOR, COORDINATOR, PARTNERSHIP_EXECUTIVE)
+    assert [asked_again(play, who) for who in everybody] == [0, 0, 0]
+    play.wait("13 17:00")
+    assert [asked_again(play, who) for who in everybody] == [1, 1, 1]
+    play.wait("20 17:00")
+    assert [asked_again(play, who) for who in everybody] == [2, 2, 2]
+    assert play.clock("answer").flag == 2
+    assert [c.due_at for c in play.clocks("answer") if c.flag == 1 and c.live] == [at("6 17:00")]  # it stays late
+
+
+def test_in_danger_they_are_asked_again_every_working_day() -> None:
+    """Up in two-hour steps from five on the 3rd; the last was to answer by eleven at night."""
+    play = Play(stage(REPLY)).raised(immediate_danger=True).wait("4 16:59")
+    assert (play.owners(), asked_again(play, COORDINATOR)) == ((CARE_DIRECTOR, COORDINATOR, PARTNERSHIP_EXECUTIVE), 0)
+    assert asked_again(play.wait("4 17:00"), COORDINATOR) == 1
+    assert asked_again(play.wait("5 17:00"), COORDINATOR) == 2
+
+
+def test_an_answer_at_the_top_ends_the_asking() -> None:
+    play = Play(stage(REPLY)).raised().wait("13 17:00")
+    play.does(PARTNERSHIP_EXECUTIVE, "answer_flag", "16 10:00", flag=1, answer="contacted")
+    assert asked_again(play, COORDINATOR) == 1
+    assert asked_again(play.wait("30 17:00"), COORDINATOR) == 1
+
+
+def test_a_flag_for_which_nobody_is_there_goes_to_whoever_comes_into_a_post() -> None:
+    """Raised on the 3rd at five with nobody above; somebody is made coordinator on the 5th."""
+    play = Play(stage(REPLY), who=posts(without=NOBODY)).raised().wait("5 12:00")
+    assert (play.owners(), play.flags[0].state) == ((), "open")
+    play.rules = replace(play.rules, posts=posts(without=NOBODY[:1]))
+    assert play.wait("5 16:59").owners() == ()
+    assert play.wait("5 17:00").owners() == (COORDINATOR,)
+    assert "flag" in play.told(COORDINATOR)
+    assert play.wait("6 17:00").owners() == (COORDINATOR, PARTNERSHIP_EXECUTIVE)
+
+
+def test_a_flag_at_the_top_goes_to_a_manager_who_came_into_an_empty_post() -> None:
+    play = Play(stage(REPLY), who=posts(without=NOBODY[:1])).raised().wait("6 17:00")
+    assert play.owners() == (COORDINATOR, PARTNERSHIP_EXECUTIVE)
+    play.rules = replace(play.rules, posts=posts())
+    assert play.wait("20 17:00").owners() == (COORDINATOR, PARTNERSHIP_EXECUTIVE, CARE_DIRECTOR)
 
 
 def overdue_and_moved_up() -> Play:

@@ -69,6 +69,7 @@ def test_a_side_that_owes_a_clock_always_has_somebody_who_acts(data: dict[str, A
 
 @given(protocols(), st.data())
 def test_a_key_renamed_anywhere_is_a_fault_that_names_it(data: dict[str, Any], draw: st.DataObject) -> None:
+    data = deepcopy(data)  # parts of it belong to the strategy, and other tests draw from that too
     mapping, key = draw.draw(st.sampled_from(list(_keys_of_the_format(data))))
     mapping["zz-not-a-key"] = mapping.pop(key)
     assert any('"zz-not-a-key"' in fault for fault in _faults_of(data))
@@ -76,6 +77,7 @@ def test_a_key_renamed_anywhere_is_a_fault_that_names_it(data: dict[str, Any], d
 
 @given(protocols(), ANYTHING, st.data())
 def test_a_value_replaced_or_removed_is_read_or_named(data: dict[str, Any], value: object, draw: st.DataObject) -> None:
+    data = deepcopy(data)  # parts of it belong to the strategy, and other tests draw from that too
     mapping, key = draw.draw(st.sampled_from(list(_keys_of_the_format(data))))
     if draw.draw(st.booleans()):
         mapping[key] = value

@@ -13,10 +13,12 @@ from escalation.domain.statistics.figures import (
     Dates,
     DateTally,
     Gathered,
+    Lag,
     PartyFact,
     column_of,
     figures,
     interval,
+    lag_of,
     months_between,
 )
 from tests.domain.stage_set import at
@@ -114,6 +116,7 @@ def gathered() -> Gathered:
         ),
         stalled={"a": 1},
         last_use={("raising", "school"): at("2 10:00")},
+        lag=lag_of([0, 120, 121]),
     )
 
 
@@ -141,3 +144,8 @@ def test_stages_statuses_and_drills() -> None:
     found = counted()
     assert (found.raised, found.open, found.closed, found.drills) == (2, 1, 1, 1)
     assert found.by_stage == ((1, 1), (3, 1))
+
+
+def test_the_services_own_delay_is_in_time_up_to_two_minutes() -> None:
+    assert counted().lag == Lag(flags=3, within=2, worst_seconds=121)
+    assert lag_of([]) == Lag(flags=0, within=0, worst_seconds=None)

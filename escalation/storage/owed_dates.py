@@ -1,0 +1,106 @@
+"""Dates that somebody owes beside whoever holds the ball, in narrow rows."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from escalation.storage.models.cases import AgreedActionRow, ClockRow, DisagreementRow, PartyRow
+
+MOST = 500
+"""Rows on one page; a list that is longer helps nobody."""
+
+IN_THE_STAGE = ("acknowledge", "respond", "discuss", "meet", "resolve", "decide", "confirm_in_writing")
+OUTLIVING_A_STAGE = ("action", "interim_plan")
+
+
+def running_for(session: Session, person: int, agencies: Collection[str]) -> Sequence[Mapping[str, Any]]:
+    """The dates that run for parties of these agencies, or for parties that name this person.
+
+    After closing only agreed actions that are still to be done. The one that is due first comes first. Each row holds
+    the seat that owes it as `ball_agency`, `ball_role` and `ball_named`, and who holds the ball as `held_by`,
+    `held_until`.
+    """
+    d, clock, party = (t.__table__.c for t in (DisagreementRow, ClockRow, PartyRow))
+    columns = (
+        d.id, d.ref, d.partnership_id, d.protocol_version_id, d.status, d.stage, d.category, d.danger_at,
+        d.ball_party.label("held_by"), d.ball_until.label("held_until"), clock.no, clock.kind, clock.key, clock.due_at,
+        clock.party, clock.role.label("ball_role"), party.side, party.agency.label("ball_agency"),
+        party.person.label("ball_named"),
+    )  # fmt: skip
+    undone = select(AgreedActionRow.disagreement_id).where(
+        AgreedActionRow.done_at.is_(None), AgreedActionRow.owner.in_(agencies)
+    )
+    going_on = d.status != "closed"
+    query = (
+        select(*columns)
+        .join(ClockRow.__table__, clock.disagreement_id == d.id)
+        .join(PartyRow.__table__, and_(party.disagreement_id == d.id, party.no == clock.party))
+        .where(
+            # Of what is closed only few are looked into.
+            or_(going_on, d.id.in_(undone)),
+            or_(and_(going_on, clock.kind.in_((*IN_THE_STAGE, *OUTLIVING_A_STAGE))), clock.kind == "action"),
+            clock.state == "running",
+            clock.due_at.is_not(None),
+            party.left_at.is_(None),
+            or_(party.agency.in_(agencies), party.person == person),
+        )
+        .order_by(clock.due_at, d.id, clock.no)
+        .limit(MOST)
+    )
+    return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What of one disagreement waits without being anybody's date.
+
+    `plan_due_at`: when an interim plan should have been recorded, where none is. `wishes`: later dates that are asked
+    for, as they are kept. `set_aside`: whether nobody is reminded, because it broke in a sweep.
+    """
+
+    plan_due_at: datetime | None
+    wishes: tuple[Mapping[str, Any], ...]
+    set_aside: bool
+
+
+def missing_in(session: Session, ids: Collection[int], *, at: datetime) -> dict[int, Missing]:
+    """That of each of these disagreements that is not closed."""
+    d, clock = DisagreementRow, ClockRow
+    plan = and_(
+        clock.disagreement_id == d.id,
+        clock.kind == "interim_plan_missing",
+        clock.state == "running",
+        clock.due_at <= at,
+        d.status == "open",
+    )
+    query = (
+        select(d.id, clock.due_at, d.memory["extensions"], d.set_aside)
+        .outerjoin(clock, plan)
+        .where(d.id.in_(ids), d.status != "closed")
+    )
+    return {
+        number: Missing(due, tuple(wish for wish in wishes or () if wish["state"] == "asked"), aside is not None)
+        for number, due, wishes, aside in session.execute(query)
+    }
+
+
+def clocks_of(session: Session, keys: Collection[int]) -> dict[tuple[int, int], tuple[str, datetime | None]]:
+    """The running clocks of these disagreements, by disagreement and number: kind and date."""
+    clock = ClockRow
+    query = select(clock.disagreement_id, clock.no, clock.kind, clock.due_at).where(
+        clock.disagreement_id.in_(keys), clock.state == "running"
+    )
+    return {(number, no): (kind, due) for number, no, kind, due in session.execute(query)}
+
+
+def sides_of(session: Session, ids: Collection[int]) -> list[Mapping[str, Any]]:
+    """The parties on the two sides of these disagreements that are still in."""
+    party = PartyRow.__table__.c
+    query = select(party.disagreement_id, party.no, party.side, party.agency, party.person).where(
+        party.disagreement_id.in_(ids), party.left_at.is_(None), party.side.in_(("raising", "receiving"))
+    )
+    return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
