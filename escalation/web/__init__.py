@@ -45,6 +45,7 @@ PAGES = (
     "settings_pages",
     "calendar_pages",
     "test_mail",
+    "drills",
 )
 
 

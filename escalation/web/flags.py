@@ -25,6 +25,8 @@ def stalled() -> str:
     for flag in found.to_answer:
         prefix = f"{flag.ref}-{flag.no}".lower()
         typed = Typed({"flag": str(flag.no)})
-        fields = [f.with_prefix(prefix) for f in answer_fields(flag.may_move_up) if f.kind != "hidden"]
+        fields = [
+            f.with_prefix(prefix) for f in answer_fields(flag.may_move_up, drill=flag.drill) if f.kind != "hidden"
+        ]
         forms.append((flag, fields, typed))
     return render_template("flags/stalled.html", flags=found, forms=forms)

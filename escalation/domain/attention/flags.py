@@ -8,6 +8,7 @@ from typing import Any
 from escalation.domain.disagreement.acts.moving import ask_for
 from escalation.domain.disagreement.clocks import FINDINGS, end_clock, running, stall_rule, start_clock
 from escalation.domain.disagreement.covering import may_answer
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import move_up
 from escalation.domain.disagreement.state import Clock, Disagreement, Flag, Owner, Party
@@ -19,6 +20,7 @@ from escalation.domain.working_time import reckon
 from .ladder import Tier, asked_up_to, highest_owner, ladder, next_owner
 
 ANSWERS = ("contacted", "reassigned", "moved_up", "asked_for_extension", "accepted_as_it_is")
+NOT_IN_A_DRILL = ("moved_up", "asked_for_extension")
 
 
 def debtor_of(turn: Turn, clock: Clock) -> tuple[Party | None, str]:
@@ -227,8 +229,8 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
 
 
 def answer_is_final(value: Disagreement, stalled: Clock) -> bool:
-    """Whether an answer settles it for good: a finding about something closed has no next date to promise."""
-    return value.status == "closed" and stalled.kind in FINDINGS
+    """Whether an answer settles it for good: a drill, or a finding about something closed, has no next date."""
+    return is_drill(value) or (value.status == "closed" and stalled.kind in FINDINGS)
 
 
 def _next_date(turn: Turn, stalled: Clock, answer: str, fields: Mapping[str, Any]) -> datetime | None:
@@ -250,6 +252,8 @@ def _next_date(turn: Turn, stalled: Clock, answer: str, fields: Mapping[str, Any
 
 
 def _carry_out(turn: Turn, answer: str, stalled: Clock, fields: Mapping[str, Any]) -> None:
+    if is_drill(turn.value) and answer in NOT_IN_A_DRILL:
+        raise Refused("drill", say("This is a drill. Choose another answer."), at_field="answer")
     if answer == "moved_up":
         if turn.value.status != "open" or turn.value.entry.state != "open":
             raise Refused("cannot_move", say("It cannot be moved up now. Choose another answer."), at_field="answer")

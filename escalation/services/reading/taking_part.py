@@ -63,6 +63,8 @@ def party_line(case: Case, party: Party) -> PartyLine:
     stage = case.rules.protocol.stage(case.value.entry.stage)
     words = case.rules.actor_words(stage, party.side) if party.side in MAIN_SIDES else ("practitioner",)
     who: Found | Gap = case.whom(party, words[0])
+    if case.sent_by_the_partnership(party):
+        who = case.whom(None, "coordinator")
     named = case.person(party.person)
     acting = case.who(who, party) if isinstance(who, Gap) else (case.person(who.person) or say("Somebody"))
     if isinstance(who, Found) and who.agency not in (None, party.agency):
@@ -74,7 +76,7 @@ def party_line(case: Case, party: Party) -> PartyLine:
         side=party.side,
         part=phrases.SIDES.get(party.side, party.side.capitalize()),
         agency_key=party.agency,
-        agency=case.agency(party.agency),
+        agency=case.name_of(party),
         team=party.team.replace("-", " ").capitalize() if party.team else None,
         person=acting,
         mine=party.no in case.here.parties,
