@@ -12,6 +12,10 @@ from escalation.storage.models.cases import ClockRow, DisagreementRow, FlagOwner
 from escalation.storage.models.drills import DrillPartRow, DrillRow
 
 
+LARGEST = 2**31 - 1
+"""The largest number that both databases can look for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """One agency of a drill: whom it reached when it was sent, and what came of it.
@@ -72,6 +76,8 @@ def listing(session: Session, partnership_id: int, *, limit: int | None = None) 
 
 def find(session: Session, partnership_id: int, drill: int) -> DrillRow | None:
     """A drill of this partnership."""
+    if drill > LARGEST:
+        return None
     mine = (DrillRow.partnership_id == partnership_id) & (DrillRow.id == drill)
     return session.scalar(select(DrillRow).where(mine))
 
