@@ -11,7 +11,6 @@ from escalation.domain.disagreement.drills import DRILL
 from escalation.storage.models.cases import ClockRow, DisagreementRow, FlagOwnerRow, JournalRow, MessageRow
 from escalation.storage.models.drills import DrillPartRow, DrillRow
 
-
 LARGEST = 2**31 - 1
 """The largest number that both databases can look for."""
 
@@ -96,6 +95,12 @@ def running(session: Session, partnership_id: int) -> frozenset[str]:
         .where(DisagreementRow.partnership_id == partnership_id, DisagreementRow.status != "closed")
     )
     return frozenset(session.scalars(query))
+
+
+def part_of(session: Session, drill: int, agency: str) -> str | None:
+    """The reference of the disagreement that tests this agency."""
+    query = select(DisagreementRow.ref).join(DrillPartRow, DrillPartRow.tested_by == DisagreementRow.id)
+    return session.scalar(query.where(DrillPartRow.drill_id == drill, DrillPartRow.agency_key == agency))
 
 
 def open_parts(session: Session, drill: int) -> tuple[int, ...]:

@@ -115,6 +115,12 @@ def end(partnership: str, drill: int, *, person: int, at: datetime) -> int:
         return len(writes)
 
 
+def part_of(drill: int, agency: str) -> str | None:
+    """The reference of the disagreement with which a drill tests this agency."""
+    with Session(reading().get_bind()) as session:  # of its own: it may have been sent a moment ago
+        return storage.part_of(session, drill, agency)
+
+
 def _ordinary(session: Session, partnership_id: int, at: datetime) -> Adopted | None:
     """The procedure that is usual there, for children before adults; where none is, one of the ordinary route."""
     in_force = partnerships.adopted(session, partnership_id, on=at.astimezone(access.ZONE).date())
