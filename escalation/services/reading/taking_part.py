@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.state import MAIN_SIDES, Party
 from escalation.domain.language import say
 from escalation.domain.posts import Found, Gap
@@ -74,7 +75,7 @@ def party_line(case: Case, party: Party) -> PartyLine:
     return PartyLine(
         no=party.no,
         side=party.side,
-        part=phrases.SIDES.get(party.side, party.side.capitalize()),
+        part=(phrases.IN_A_DRILL if is_drill(case.value) else phrases.SIDES).get(party.side, party.side.capitalize()),
         agency_key=party.agency,
         agency=case.name_of(party),
         team=party.team.replace("-", " ").capitalize() if party.team else None,

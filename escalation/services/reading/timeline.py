@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from escalation.domain.disagreement.drills import is_drill
+from escalation.domain.disagreement.drills import DRILL, is_drill
 from escalation.domain.disagreement.state import Entry
 from escalation.domain.language import Words, listed, mark, say
 from escalation.schemas import labels
@@ -93,6 +93,8 @@ def _by(case: Case, entry: Entry) -> str | None:
 
 
 def _text(entry: Entry, texts: Mapping[str, str]) -> str | None:
+    if entry.data.get("origin") == DRILL:
+        return texts.get("decision")
     given = [(name, text) for name, text in texts.items() if text]
     if entry.kind == "raise":
         given = [(name, text) for name, text in given if SAME.get(name, name) not in FIELDS]
