@@ -1,8 +1,9 @@
 """What became of drills: for each agency who was told, whether the mail left, and when it was acknowledged."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -135,6 +136,43 @@ def prompt(partnership_id: int, *, at: datetime) -> Prompt | None:
         return None
     able = partnerships.adopted(session, partnership_id, on=today) and partnerships.members(session, partnership_id)
     return Prompt(last) if able else None
+
+
+def as_json(drill: Results) -> dict[str, Any]:
+    """One drill for machines. Working time is in hours."""
+    counts = asdict(drill.counts)
+    return {
+        "drill": drill.id,
+        "sent_at": drill.sent_at,
+        "sent_by": drill.sent_by,
+        "ends_at": drill.ends_at,
+        "running": drill.running,
+        **counts,
+        "median": _hours(drill.counts.median),
+        "acknowledged": drill.counts.acknowledged,
+        "agencies": [
+            {
+                "agency": line.key,
+                "ref": line.ref,
+                "role": line.role,
+                "told": line.told,
+                "via": line.via,
+                "why_nobody": line.why_nobody,
+                "mail": line.mail,
+                "state": line.state,
+                "at": line.at,
+                "by": line.by,
+                "after": _hours(line.answer.took),
+                "in_time": line.in_time,
+                "flagged": list(line.flagged),
+            }
+            for line in drill.lines
+        ],
+    }
+
+
+def _hours(took: timedelta | None) -> float | None:
+    return round(took / HOUR, 2) if took is not None else None
 
 
 # -- one drill ------------------------------------------------------------------------------------------------------

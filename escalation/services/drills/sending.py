@@ -14,7 +14,7 @@ from escalation.domain.disagreement.drills import DRILL, ENDS_AFTER
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.state import Disagreement
 from escalation.domain.language import listed, say
-from escalation.domain.posts import Found
+from escalation.domain.posts import Found, Gap
 from escalation.domain.setup_gaps import on_a_side
 from escalation.domain.working_time import BeyondCalendar, reckon
 from escalation.services import access, partnerships
@@ -113,6 +113,19 @@ def end(partnership: str, drill: int, *, person: int, at: datetime) -> int:
             writes.append(Write(one, outcome, ball(outcome.value, rules, at=at)))
         disagreements.save(session, writes)
         return len(writes)
+
+
+def coordinator(partnership: str, *, at: datetime) -> int:
+    """Who acts as coordinator there today. Refused where nobody does. UnknownPartnership."""
+    session = reading()
+    place = partnerships.find(session, partnership)
+    if place is None:
+        raise UnknownPartnership(partnership)
+    on = at.astimezone(access.ZONE).date()
+    found = partnerships.posts_of(session, place.id).holder(None, "coordinator", on=on)
+    if isinstance(found, Gap):
+        raise Refused("nobody_there", found.why)
+    return found.person
 
 
 def part_of(drill: int, agency: str) -> str | None:
