@@ -119,7 +119,10 @@ class Turn:
         return who
 
     def tell_person(self, person: int, kind: str, *, key: str | None = None, **about: Any) -> None:
-        """Queue a message to a person. Nobody is told of what they did themselves, or of the same thing twice."""
+        """Queue a message to a person. Nobody is told of what they did themselves, or of the same thing twice.
+
+        In a drill it says that it is about one, and what nobody needs to know of one is not sent.
+        """
         if person == self.person and kind not in ("receipt",):
             return
         if is_drill(self.value):

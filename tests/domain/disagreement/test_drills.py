@@ -76,6 +76,11 @@ def test_every_message_of_it_says_so_before_anything_else() -> None:
         assert words(message.kind, message.about, play.value).drill, message.kind
 
 
+def test_a_mail_that_did_not_arrive_is_told_as_that_of_a_drill() -> None:
+    assert words("undelivered", {}, drill().value).drill
+    assert not words("undelivered", {}, Play(*STAGES).raised().value).drill
+
+
 def test_nothing_of_a_real_one_says_that_it_is_a_drill() -> None:
     play = Play(*STAGES).raised().wait("3 12:00")
     assert not any(words(m.kind, m.about, play.value).drill for m in play.messages)
