@@ -36,7 +36,8 @@ def write(posting: Posting, *, base_url: str, sender: str, service: str) -> Lett
     message["From"] = Address(name or service, addr_spec=address)
     message["To"] = Address(addr_spec=posting.to)
     subject = posting.wording.put_into(gettext(posting.words.subject))
-    message["Subject"] = f"{posting.ref}: {subject}" if posting.ref else f"{service}: {subject}"
+    begins = f"{gettext('Drill')} {posting.ref}" if posting.words.drill else posting.ref or service
+    message["Subject"] = f"{begins}: {subject}"
     message["Date"] = format_datetime(posting.at.astimezone(UTC))
     message["Message-ID"] = message_id(posting.key, base_url=base_url, sender=address)
     message["Auto-Submitted"] = "auto-generated"
@@ -56,6 +57,9 @@ def _body(posting: Posting, base_url: str, service: str) -> str:
     words = posting.words
     said = [words.happened, *([words.task] if words.task else [])]
     paragraphs = [posting.wording.put_into(gettext(sentence)) for sentence in said]
+    if words.drill:
+        first = gettext("This is a drill. No child or adult is concerned. Please do what you would do for a real one.")
+        paragraphs.insert(0, first)
     if words.by is not None:
         paragraphs.append(gettext("By: %(moment)s", moment=moment(words.by, posting.at)))
     paragraphs.append(_link(posting, base_url))

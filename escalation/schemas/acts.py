@@ -31,6 +31,7 @@ from .settling import (
     CompleteActionForm,
     ConfirmForm,
     DecideForm,
+    EndDrillForm,
     FileForm,
     InterimPlanForm,
     ProposeForm,
@@ -75,6 +76,7 @@ SCHEMAS: Mapping[str, type[Form]] = MappingProxyType(
         "answer_flag": AnswerFlagForm,
         "rate": RateForm,
         "change_protocol": ChangeProtocolForm,
+        "end_drill": EndDrillForm,
     }
 )
 

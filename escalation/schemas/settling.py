@@ -39,6 +39,10 @@ class FileForm(ActForm):
     """The outcome is on the agency's own record."""
 
 
+class EndDrillForm(ActForm):
+    """A drill is over, acknowledged or not."""
+
+
 class InterimPlanForm(ActForm, PlanForm):
     """What keeps the person safe meanwhile."""
 

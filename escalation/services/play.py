@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.rules import Refused
 from escalation.services import casework, partnership_load
+from escalation.services.drills import sending
 from escalation.services.passing_time import Passed, let_time_pass
 from escalation.services.stories import Step, Story
-from escalation.storage import disagreements, journal, people
+from escalation.storage import disagreements, journal, people, references
 from escalation.storage.base import transaction, without_waiting_for_the_disk
 
 
@@ -87,6 +88,7 @@ class _Playing:
         self.accounts = accounts
         self.last_act_at = last_act_at
         self.refs: dict[int, str] = {}
+        self.drills: dict[int, int] = {}
         self.refused = 0
 
     def take(self, story: Story, step: Step) -> None:
@@ -115,7 +117,9 @@ class _Playing:
 
     def _act(self, story: Story, step: Step) -> None:
         person, ref = self.accounts[people.normalised(step.by)], self.refs.get(id(story))
-        if step.do == "raise":
+        if not story.protocol:
+            self._in_a_drill(story, step, person)
+        elif step.do == "raise":
             done = casework.raise_disagreement(
                 person=person,
                 partnership=story.partnership,
@@ -130,6 +134,23 @@ class _Playing:
             raise casework.NotFound
         else:
             casework.perform(step.do, person=person, ref=ref, fields=step.fields, at=step.at)
+
+    def _in_a_drill(self, story: Story, step: Step, person: int) -> None:
+        drill = self.drills.get(id(story))
+        if step.do == "send_drill":
+            token = f"story:{references.new_ref()}"
+            agencies = step.fields["agencies"]
+            sent = sending.send(story.partnership, agencies, person=person, form_token=token, at=step.at)
+            self.drills.setdefault(id(story), sent)
+        elif drill is None:
+            raise casework.NotFound
+        elif step.do == "end_drill":
+            sending.end(story.partnership, drill, person=person, at=step.at)
+        else:
+            ref = sending.part_of(drill, step.agency or "")
+            if ref is None:
+                raise casework.NotFound
+            casework.perform(step.do, person=person, ref=ref, fields={}, at=step.at)
 
 
 def _play(

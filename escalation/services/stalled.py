@@ -88,6 +88,7 @@ def _row(
     agency = next((party.agency for party in value.parties if party.no == clock.party), None)
     return {
         "ref": value.ref,
+        "origin": value.origin,
         "protocol": value.protocol,
         "status": value.status,
         "rule": flag.rule if flag is not None else stall_rule(clock.kind),

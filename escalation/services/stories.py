@@ -14,9 +14,12 @@ from escalation.services import yaml_lines
 
 LOCAL: Final = ZoneInfo("Europe/London")
 ORIGINS: Final = ("real", "drill", "imported")
-DOCUMENT_KEYS: Final = frozenset({"partnership", "stories"})
+DOCUMENT_KEYS: Final = frozenset({"partnership", "stories", "drills"})
+DRILL_KEYS: Final = frozenset({"name", "steps"})
 STORY_KEYS: Final = frozenset({"name", "protocol", "ref", "origin", "steps"})
 STEP_KEYS: Final = frozenset({"at", "by", "do", "with", "refused"})
+SEND, END, ACKNOWLEDGE = "send_drill", "end_drill", "acknowledge"
+IN_A_DRILL: Final = (SEND, ACKNOWLEDGE, END)
 
 
 class StoryFaults(Exception):
@@ -29,7 +32,10 @@ class StoryFaults(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One act of one person. `bad` says what is wrong with its fields, in a step that is to be refused."""
+    """One act of one person. `bad` says what is wrong with its fields, in a step that is to be refused.
+
+    `agency` says in which part of a drill it is.
+    """
 
     number: int
     at: dt.datetime
@@ -38,11 +44,12 @@ class Step:
     fields: Mapping[str, Any]
     refused: bool = False
     bad: str | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The steps of one disagreement, in the order in which they are told."""
+    """The steps of one disagreement, or of one drill, in the order in which they are told."""
 
     file: str
     name: str
@@ -76,16 +83,20 @@ def _stories(data: object, file: str, faults: list[str]) -> Iterator[Story]:
         faults.append(f"{file}: a file of stories begins with “partnership:” and “stories:”.")
         return
     faults += [f"{file}: {why}" for why in _unknown(data, DOCUMENT_KEYS)]
-    partnership, told = data.get("partnership"), data.get("stories")
+    partnership, told, drills = data.get("partnership"), data.get("stories"), data.get("drills")
     if not isinstance(partnership, str) or not partnership:
         faults.append(f"{file}: say which partnership the stories belong to, with “partnership:” and its key.")
-    if not isinstance(told, list) or not told:
+    if not (isinstance(told, list) and told) and not (told is None and isinstance(drills, list) and drills):
         faults.append(f"{file}: there are no stories in it; they are a list under “stories:”.")
         return
-    for number, item in enumerate(told, start=1):
+    for number, item in enumerate(told or (), start=1):
         story = _story(item, number, str(partnership), file, faults)
         if story is not None:
             yield story
+    for number, item in enumerate(drills if isinstance(drills, list) else (), start=1):
+        drill = _drill(item, number, str(partnership), file, faults)
+        if drill is not None:
+            yield drill
 
 
 def _story(item: object, number: int, partnership: str, file: str, faults: list[str]) -> Story | None:
@@ -122,6 +133,47 @@ def _story(item: object, number: int, partnership: str, file: str, faults: list[
         item.get("ref"),
         item.get("origin", "real"),
     )
+
+
+def _drill(item: object, number: int, partnership: str, file: str, faults: list[str]) -> Story | None:
+    """A drill: who sends it to whom, who acknowledges it for which agency, and who ends it."""
+    steps = item.get("steps") if isinstance(item, Mapping) else None
+    name = str(item.get("name") or f"drill {number}") if isinstance(item, Mapping) else f"drill {number}"
+    place, found = f"{file}: “{name}”", len(faults)
+    if not isinstance(item, Mapping) or not isinstance(steps, list) or not steps:
+        faults.append(f"{place}: a drill has a name and steps.")
+        return None
+    faults += [f"{place}: {why}" for why in _unknown(item, DRILL_KEYS)]
+    read = [_drill_step(step, no, f"{place}, step {no}", faults) for no, step in enumerate(steps, start=1)]
+    if read[0] is not None and read[0].do != SEND:
+        faults.append(f"{place}, step 1: a drill begins with “do: {SEND}”.")
+    if len(faults) > found:
+        return None
+    return Story(file, name, partnership, "", tuple(step for step in read if step is not None), None, "drill")
+
+
+def _drill_step(item: object, number: int, place: str, faults: list[str]) -> Step | None:
+    if not isinstance(item, Mapping):
+        faults.append(f"{place}: a step has “at”, “by” and “do”.")
+        return None
+    wrong = list(_unknown(item, STEP_KEYS | {"agency"}))
+    at = _moment(item.get("at"), wrong)
+    by, do, agency, refused = item.get("by"), item.get("do"), item.get("agency"), item.get("refused", False)
+    agencies = (item.get("with") or {}).get("agencies") if isinstance(item.get("with") or {}, Mapping) else ()
+    if not isinstance(by, str) or "@" not in by:
+        wrong.append("“by” should be the e-mail address of the person who acts.")
+    if do not in IN_A_DRILL:
+        wrong.append(f"in a drill “do” should be one of {', '.join(IN_A_DRILL)}.")
+    if do == ACKNOWLEDGE and not isinstance(agency, str):
+        wrong.append("“agency” should say for which agency it is acknowledged.")
+    if agencies is not None and not (isinstance(agencies, list) and all(isinstance(key, str) for key in agencies)):
+        wrong.append("“agencies” should be a list of agencies' keys; without it the drill goes to every one.")
+    if not isinstance(refused, bool):
+        wrong.append("“refused” should be true or false.")
+    if wrong or at is None:
+        faults += [f"{place}: {why}" for why in wrong]
+        return None
+    return Step(number, at, str(by), str(do), {"agencies": agencies}, refused, agency=agency)
 
 
 def _step(item: object, number: int, place: str, faults: list[str]) -> Step | None:

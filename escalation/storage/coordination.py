@@ -1,4 +1,7 @@
-"""Every disagreement of a partnership as its coordinator sees it: narrow rows without a word or a local reference."""
+"""Every disagreement of a partnership as its coordinator sees it: narrow rows without a word or a local reference.
+
+Drills have a page of their own, on which each of their parts stands.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session
 
+from escalation.domain.disagreement.drills import DRILL
 from escalation.storage.models.cases import DisagreementRow, FlagRow, PartyRow
 
 
@@ -26,7 +30,7 @@ def _stalled() -> ColumnElement[bool]:
 
 def _wanted(partnership_id: int, chosen: Filter) -> list[ColumnElement[bool]]:
     d = DisagreementRow
-    wanted: list[ColumnElement[bool]] = [d.partnership_id == partnership_id]
+    wanted: list[ColumnElement[bool]] = [d.partnership_id == partnership_id, d.origin != DRILL]
     if chosen.status is None:
         wanted.append(d.status != "closed")
     elif chosen.status != "all":
@@ -75,7 +79,7 @@ def by_stage(session: Session, partnership_id: int) -> Mapping[tuple[str, int], 
     """How many there are, by status and number of the stage."""
     query = (
         select(DisagreementRow.status, DisagreementRow.stage_number, func.count())
-        .where(DisagreementRow.partnership_id == partnership_id)
+        .where(DisagreementRow.partnership_id == partnership_id, DisagreementRow.origin != DRILL)
         .group_by(DisagreementRow.status, DisagreementRow.stage_number)
     )
     return {(status, stage): number for status, stage, number in session.execute(query)}

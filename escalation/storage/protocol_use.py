@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from escalation.domain.disagreement.drills import DRILL
 from escalation.storage.models.cases import DisagreementRow
 from escalation.storage.models.protocols import ProtocolDraftRow
 from escalation.storage.models.setup import AdoptedProtocolRow
@@ -26,7 +27,11 @@ def open_by_version(session: Session, partnership_id: int) -> dict[tuple[str, in
     """How many disagreements that are not closed follow each version, by key and number."""
     query = (
         select(DisagreementRow.protocol, DisagreementRow.protocol_version, func.count())
-        .where(DisagreementRow.partnership_id == partnership_id, DisagreementRow.status != "closed")
+        .where(
+            DisagreementRow.partnership_id == partnership_id,
+            DisagreementRow.status != "closed",
+            DisagreementRow.origin != DRILL,
+        )
         .group_by(DisagreementRow.protocol, DisagreementRow.protocol_version)
     )
     return {(key, version): count for key, version, count in session.execute(query)}
@@ -40,6 +45,7 @@ def following(session: Session, partnership_id: int, key: str, *, limit: int) ->
             DisagreementRow.partnership_id == partnership_id,
             DisagreementRow.protocol == key,
             DisagreementRow.status == "open",
+            DisagreementRow.origin != DRILL,
         )
         .order_by(DisagreementRow.raised_at, DisagreementRow.id)
         .limit(limit)

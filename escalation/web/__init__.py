@@ -46,6 +46,7 @@ PAGES = (
     "settings_pages",
     "calendar_pages",
     "test_mail",
+    "drills",
 )
 
 

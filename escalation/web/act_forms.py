@@ -169,6 +169,11 @@ ENTRIES: tuple[ActForm, ...] = (
         _("Take it back"), _("Taken back. The others are told."), "end", questions.withdraw,
     ),
     ActForm(
+        "end_drill", _("End this drill"), _("End this drill"),
+        _("Nobody is asked to acknowledge it any more. What it showed so far is kept."),
+        _("End it"), _("The drill is over."), "end", questions.none,
+    ),
+    ActForm(
         "note", _("Add a note"), _("Add a note"), _("Everybody who takes part can read it."),
         _("Add it"), _("Added."), "record", questions.one_text("text", _("Your note")),
     ),

@@ -95,8 +95,15 @@ def do(ref: str, action: str) -> Any:
         return _show(form, _form_and_page(ref, action)[1], request.form, {}, 409, since=since)
     except NotFound:
         abort(404)
-    flash(form.done, "success")
+    flash(_done(form, page), "success")
     return _onwards(ref)
+
+
+def _done(form: ActForm, page: Page) -> Any:
+    """What is said when it is done. Nobody else is told of a drill, so that is not said."""
+    if page.origin == "drill" and form.action == "acknowledge":
+        return gettext("Acknowledged. That was all: the drill is over.")
+    return gettext("Answered.") if page.origin == "drill" and form.action == "answer_flag" else form.done
 
 
 @blueprint.post("/disagreements/<ref>/<action>/throw-away")

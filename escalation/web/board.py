@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, abort, render_template
 
 from escalation import clock
 from escalation.services import board as figures
+from escalation.services.drills import results
 from escalation.services.reading.flags import RULES
 from escalation.web.guard import guarded
 
@@ -25,4 +26,5 @@ def board(partnership: str) -> str:
     except figures.UnknownPartnership:
         abort(404)
     most = max((number for _, number in page.figures.by_month), default=0)
-    return render_template("board/board.html", board=page, at=at, most=most, rules=RULES)
+    drills = results.readiness(partnership, at=at)
+    return render_template("board/board.html", board=page, at=at, most=most, rules=RULES, readiness=drills)

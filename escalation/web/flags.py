@@ -30,7 +30,8 @@ def stalled() -> str:
         prefix = f"{flag.ref}-{flag.no}".lower()
         typed = Typed({"flag": str(flag.no)})
         choices = found.colleagues.get((flag.ref, flag.no), ())
-        fields = [f.with_prefix(prefix) for f in answer_fields(flag.may_move_up, choices) if f.kind != "hidden"]
+        asked = answer_fields(flag.may_move_up, choices, drill=flag.drill)
+        fields = [f.with_prefix(prefix) for f in asked if f.kind != "hidden"]
         opened = found.waiting <= OPEN_AT_ONCE or (flag.ref, flag.no) == asked_for
         forms.append((flag, fields, typed, opened))
     return render_template("flags/stalled.html", flags=found, forms=forms)

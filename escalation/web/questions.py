@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _
 
+from escalation.domain.attention.flags import NOT_IN_A_DRILL
 from escalation.schemas import labels
 from escalation.services.reading import ActOptions, Page
 from escalation.services.reading.positions import FIELDS as POSITION_FIELDS
@@ -163,12 +164,16 @@ def redirect(page: Page, options: ActOptions) -> list[Field]:
 
 def answer(page: Page, options: ActOptions) -> list[Field]:
     """The answer to a flag."""
-    return answer_fields(any(f.mine and f.may_move_up for f in page.flags), options.takers)
+    may_move_up = any(f.mine and f.may_move_up for f in page.flags)
+    return answer_fields(may_move_up, options.takers, drill=page.origin == "drill")
 
 
-def answer_fields(may_move_up: bool, colleagues: tuple[tuple[str, Any], ...] = ()) -> list[Field]:
-    """The five answers to a flag, with reason and date."""
-    answers = tuple((c, w) for c, w in labels.FLAG_ANSWERS.items() if c != "moved_up" or may_move_up)
+def answer_fields(
+    may_move_up: bool, colleagues: tuple[tuple[str, Any], ...] = (), *, drill: bool = False
+) -> list[Field]:
+    """The five answers to a flag, with reason and date. In a drill an answer settles it, so that no date is asked."""
+    left_out = NOT_IN_A_DRILL if drill else () if may_move_up else ("moved_up",)
+    answers = tuple((c, w) for c, w in labels.FLAG_ANSWERS.items() if c not in left_out)
     hints = {
         "contacted": _("Say when you look again: within 2 working days."),
         "reassigned": _("Choose who, below. You look again within 2 working days.")
@@ -182,10 +187,12 @@ def answer_fields(may_move_up: bool, colleagues: tuple[tuple[str, Any], ...] = (
     }
     asked = [
         Field("flag", "hidden", ""),
-        Field("answer", "choice", _("What is your answer?"), None, answers, hints),
+        Field("answer", "choice", _("What is your answer?"), None, answers, {} if drill else hints),
         Field("reason", "text", _("Why, in a few words"), rows=2, small=True),
-        Field("next_at", "moment", _("Next date"), _("For example 27 3 2026. Without a time it is 5pm."), small=True),
     ]
+    if not drill:
+        hint = _("For example 27 3 2026. Without a time it is 5pm.")
+        asked.append(Field("next_at", "moment", _("Next date"), hint, small=True))
     if colleagues:
         asked.append(Field("person", "select", _("Who takes it on?"), None, colleagues, small=True))
     return asked

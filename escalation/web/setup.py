@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 
 from escalation import clock
 from escalation.services import readiness, set_up
+from escalation.services.drills import results
 from escalation.services.setting_up.checking import check
 from escalation.services.setting_up.editing import UnknownPart, UnknownPartnership
 from escalation.services.setting_up.lately import changed_lately
@@ -69,6 +70,7 @@ def overview(partnership: str) -> str:
         mend=mend,
         changes=changed_lately(place.id),
         daily=daily_pages(partnership),
+        drill=results.prompt(place.id, at=clock.now()),
         swept_at=readiness.last_sweep(),
     )
 

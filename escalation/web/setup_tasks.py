@@ -69,6 +69,7 @@ ELSEWHERE = {
     "write": "/setup/{partnership}/procedures",
     "test-mail": "/setup/{partnership}/test-mail",
     "coordination": "/coordination/{partnership}",
+    "drills": "/setup/{partnership}/drills",
 }
 
 ENDPOINTS = {
@@ -110,6 +111,7 @@ def daily_pages(partnership: str) -> list[tuple[str, str]]:
     return [
         (elsewhere("calendar", partnership), str(gettext("Bank holidays and days closed"))),
         (elsewhere("test-mail", partnership), str(gettext("Send a test mail"))),
+        (elsewhere("drills", partnership), str(gettext("Drills: test whether each agency is reached"))),
         (elsewhere("coordination", partnership), str(gettext("All disagreements, without their words"))),
     ]
 

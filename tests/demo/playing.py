@@ -99,7 +99,7 @@ def told() -> tuple[dict[str, Any], ...]:
     gathered = list(stories())
     for path in sorted(STORIES.glob("*.yaml")):
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
-        gathered += [{"partnership": document["partnership"], **story} for story in document["stories"]]
+        gathered += [{"partnership": document["partnership"], **story} for story in document.get("stories", ())]
     return tuple(sorted(gathered, key=lambda story: story["steps"][0]["at"]))
 
 

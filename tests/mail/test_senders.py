@@ -51,6 +51,13 @@ def letter(posting: Posting = POSTING, url: str = "log:") -> Letter:
         return post(url).compose(posting)
 
 
+def test_a_drill_says_so_first_in_its_subject_and_in_its_body() -> None:
+    drill = letter(replace(POSTING, words=replace(POSTING.words, drill=True))).message
+    assert drill["Subject"] == "Drill R-1: a date is coming up"
+    assert drill.get_content().startswith("This is a drill. No child or adult is concerned.")
+    assert "drill" not in letter().message.as_string().lower()
+
+
 def test_a_letter_says_what_to_do_by_when_and_where_and_who_helps() -> None:
     body = letter().message.get_content()
     assert "Please answer." in body

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from escalation.services import showing
+from escalation.services.drills import results
 from escalation.services.partnership_load import RealPeople
 from escalation.services.play import Played, StoryStopped, play
 from escalation.services.stories import StoryFaults, read_document, read_text
@@ -216,3 +217,44 @@ def test_a_faulty_story_is_named_by_file_story_and_step_and_nothing_is_played(
 ) -> None:
     with pytest.raises(StoryFaults, match=f"faulty.yaml: “A story”.*{said}"):
         read_document(_document(*steps), file="faulty.yaml")
+
+
+# -- drills ---------------------------------------------------------------------------------------------------------
+
+KEEPER = "manager@calderbeck.example"
+
+
+def _drill(*steps: Mapping[str, Any]) -> dict[str, Any]:
+    return {"partnership": "calderbeck", "drills": [{"name": "A drill", "steps": list(steps)}]}
+
+
+SENT = {"at": "2026-03-09T10:00", "by": KEEPER, "do": "send_drill", "with": {"agencies": ["csc", "police"]}}
+SEEN = {"at": "2026-03-09T11:00", "by": LEAD, "do": "acknowledge", "agency": "csc"}
+
+
+def test_a_drill_is_played_up_to_its_end() -> None:
+    ended = {"at": "2026-03-11T10:00", "by": KEEPER, "do": "end_drill"}
+    play(read_document(_drill(SENT, SEEN, ended), file="drills.yaml"))
+    (drill,) = results.all_results("calderbeck", at=local("Wed 11 Mar 2026 12:00"))
+    assert {line.key: line.state for line in drill.lines} == {"csc": "acknowledged", "police": "silent"}
+
+
+def test_whoever_may_not_acknowledge_for_an_agency_stops_the_play() -> None:
+    wrong = {**SEEN, "agency": "police"}
+    with pytest.raises(StoryStopped, match="has no part in"):
+        play(read_document(_drill(SENT, wrong), file="drills.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("steps", "sentence"),
+    [
+        ([SEEN], "a drill begins with “do: send_drill”"),
+        ([SENT, {**SEEN, "do": "note"}], "in a drill “do” should be one of"),
+        ([SENT, {k: v for k, v in SEEN.items() if k != "agency"}], "“agency” should say for which agency"),
+        ([{**SENT, "with": {"agencies": "csc"}}], "“agencies” should be a list"),
+        ([], "a drill has a name and steps"),
+    ],
+)
+def test_what_is_wrong_with_a_drill_is_named_before_anything_is_played(steps: list[Any], sentence: str) -> None:
+    with pytest.raises(StoryFaults, match=sentence):
+        read_document(_drill(*steps), file="drills.yaml")

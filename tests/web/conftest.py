@@ -23,6 +23,7 @@ from escalation import clock
 from escalation.app import create_app
 from escalation.services import partnership_load, passwords, sweeping
 from escalation.services.casework import person_id_of, raise_disagreement
+from escalation.services.drills import sending
 from escalation.storage import watching
 from escalation.storage.base import Base, db, reading, transaction
 from escalation.storage.models.setup import PersonRow
@@ -114,6 +115,16 @@ class World:
         """Let both clocks go on."""
         self.now += timedelta(**length)
         self.real_now += timedelta(**length)
+
+
+def send_drill(world: World, *agencies: str) -> int:
+    """Let the coordinator send a drill to these agencies, else to one that has no part in anything: its number."""
+    with world.app.app_context():
+        person = person_id_of(reading(), PEOPLE["coordinator"])
+        wanted = agencies or ("fire-and-rescue",)
+        drill = sending.send("calderbeck", wanted, person=person, form_token=",".join(wanted), at=world.now)
+        db.session.remove()
+    return drill
 
 
 def token_of(page: TestResponse) -> str:

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from escalation.services.accounts import Account
 from escalation.web import guard
 from tests.databases import MOSTLY_ONE_DATABASE
-from tests.web.conftest import FOREIGN, OWN, World, token_of
+from tests.web.conftest import FOREIGN, OWN, World, send_drill, token_of
 from tests.web.coordinator_policy import COORDINATOR_POLICY
 from tests.web.set_up_policy import SET_UP_POLICY, SET_UP_VALUES
 
@@ -158,7 +158,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
     values = {**PLACES[place], "about": "complaint", "action": "note", "version": 1, "link": "1.none"}
-    values |= {"draft": "none", "step": "safety", "document": "record-s1"}
+    values |= {"draft": "none", "step": "safety", "document": "record-s1", "drill": 1}
     values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")
@@ -188,6 +188,7 @@ def test_every_page_stands_in_the_policy_and_every_line_of_the_policy_is_a_page(
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
 def test_everybody_gets_in_where_the_policy_says_and_nowhere_else(world: World, who: str) -> None:
     world.app.config["DEMO"] = True
+    send_drill(world)
     client = world.client() if who == "anonymous" else world.signed_in(who)
     token = token_of(client.get("/sign-in" if who == "anonymous" else "/help"))
     nothing = client.get("/no-such-page")

@@ -18,12 +18,13 @@ import pytest
 from playwright.sync_api import Page
 
 from escalation.services import protocol_files, protocol_texts, protocols, trial_mail
+from escalation.services.drills import results
 from escalation.services.setting_up import founding, leave, posts
 from escalation.storage.base import db
 from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.keyboard import faults_of_tabbing
 from tests.serving import served, sign_in_with_the_keyboard
-from tests.web.conftest import OWN, PEOPLE, World, send
+from tests.web.conftest import OWN, PEOPLE, World, send, send_drill
 from tests.web.forms import main_form, send_form
 from tests.web.test_people import Post, join, let_domain_join
 
@@ -74,6 +75,13 @@ def without_an_agency(page: Page) -> None:
     """Say that one agency has a role for everybody, and not which."""
     page.get_by_label("One agency has it for everybody").check()
     press("Save")(page)
+
+
+def nobody_chosen(page: Page) -> None:
+    """Send a drill to nobody."""
+    for box in page.get_by_role("checkbox").all():
+        box.uncheck()
+    press("Send the drill")(page)
 
 
 def table(content: bytes) -> Go:
@@ -163,6 +171,7 @@ VISITS: dict[str, list[Visit]] = {
     ],
     "colleague": [Visit("/work"), Visit("/stalled")],  # with nothing on them
     "board": [Visit("/board/calderbeck")],
+    "g.tolland@fire.example": [Visit("/work"), Visit("{in_a_drill}", on=(press("Acknowledge it"),))],
     "p.anand@marsh-end.example": [Visit("/account")],  # in two partnerships, with the switch between them
     "coordinator": [
         Visit("/setup/"),  # of two
@@ -196,6 +205,9 @@ VISITS: dict[str, list[Visit]] = {
         Visit("/board/fells-partnership"),  # nothing to count yet
         Visit("/coordination/calderbeck"),
         Visit("/coordination/calderbeck?status=closed"),
+        Visit(f"{SET_UP}/drills", nobody_chosen),
+        Visit(f"{SET_UP}/drills/{{drill}}", on=(press("End this drill"),)),
+        Visit("/setup/fells-partnership/drills"),
         Visit(f"/disagreements/{OWN}/hand_over"),
         *(
             Visit(f"/setup/fells-partnership{page}")  # nothing in it yet
@@ -225,6 +237,7 @@ def places(make_world: Callable[..., World], tmp_path: Path) -> tuple[World, dic
         protocols.publish(longer, at=datetime(2026, 11, 3, tzinfo=UTC))
         trial_mail.send("calderbeck", "somebody@csc.example", at=world.now, real_at=world.real_now)
         db.session.remove()
+    drill = send_drill(world, "fire-and-rescue", "housing")
     client = world.signed_in("coordinator")
     writing = main_form(client.get(f"{SET_UP}/procedures/write"))
     send_form(client, writing, {"text": protocol_texts.text_of(longer), "do": "check"})
@@ -236,7 +249,17 @@ def places(make_world: Callable[..., World], tmp_path: Path) -> tuple[World, dic
         "choosing": post.link_to(PEOPLE["raiser"]),
         "tested": post.link_to("somebody@csc.example"),
         "receiver": str(world.person("receiver")),
+        "drill": str(drill),
+        "in_a_drill": part_of(world, drill, "fire-and-rescue"),
     }
+
+
+def part_of(world: World, drill: int, agency: str) -> str:
+    """The page of the disagreement that tests this agency."""
+    with world.app.app_context():
+        lines = results.results("calderbeck", drill, at=world.now).lines
+        db.session.remove()
+    return next(f"/disagreements/{line.ref}" for line in lines if line.key == agency)
 
 
 def faults_of(page: Page, width: int) -> Iterable[str]:

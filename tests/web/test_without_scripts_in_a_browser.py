@@ -128,6 +128,11 @@ def test_a_coordinator_changes_the_set_up(somebody: Somebody) -> None:
     keys.write("To which address?", "somebody@csc.example")
     keys.press("Send a test mail")
     somebody.reads("A test mail is on its way to somebody@csc.example.")
+
+    somebody.opens(f"{SET_UP}/drills").press("Send the drill")
+    somebody.reads("The drill is on its way to 16 agencies.")
+    somebody.keys.press("End this drill")
+    somebody.reads("The drill is over.")
     somebody.opens(somebody.post.link_to("somebody@csc.example")).press("Yes, it arrived")
     somebody.reads("Thank you")
 

@@ -8,6 +8,7 @@ from typing import Any
 from escalation.domain.disagreement.acts.moving import ask_for
 from escalation.domain.disagreement.clocks import FACTS_FOUND, FINDINGS, end_clock, running, stall_rule, start_clock
 from escalation.domain.disagreement.covering import has_today, may_answer
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import move_up
 from escalation.domain.disagreement.state import Clock, Disagreement, Flag, Owner, Party
@@ -20,6 +21,7 @@ from escalation.domain.working_time import reckon
 from .ladder import Tier, asked_up_to, highest_owner, ladder, next_owner
 
 ANSWERS = ("contacted", "reassigned", "moved_up", "asked_for_extension", "accepted_as_it_is")
+NOT_IN_A_DRILL = ("moved_up", "asked_for_extension")
 
 
 def debtor_of(turn: Turn, clock: Clock) -> tuple[Party | None, str]:
@@ -255,7 +257,7 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
     if stalled.kind in FACTS_FOUND and stalled.live and next_at is None:
         end_clock(turn, stalled, "met", cause="answered")
     _carry_out(turn, answer, stalled, fields)
-    if next_at is None and turn.value.clock(stalled.no).live:
+    if next_at is None and turn.value.clock(stalled.no).live and not answer_is_final(turn.value, stalled):
         next_at = _watched_until(turn, answer, fields)
         turn.put_flag(replace(turn.value.flag(flag.no), next_at=next_at))
     if next_at is not None:
@@ -279,8 +281,8 @@ def answer_flag(turn: Turn, party: Party | None, fields: Mapping[str, Any]) -> N
 
 
 def answer_is_final(value: Disagreement, stalled: Clock) -> bool:
-    """Whether an answer settles it for good: a finding about something closed has no next date to promise."""
-    return value.status == "closed" and stalled.kind in FINDINGS
+    """Whether an answer settles it for good: a drill, or a finding about something closed, has no next date."""
+    return is_drill(value) or (value.status == "closed" and stalled.kind in FINDINGS)
 
 
 def _next_date(turn: Turn, stalled: Clock, answer: str, fields: Mapping[str, Any]) -> datetime | None:
@@ -315,6 +317,8 @@ def _watched_until(turn: Turn, answer: str, fields: Mapping[str, Any]) -> dateti
 
 
 def _carry_out(turn: Turn, answer: str, stalled: Clock, fields: Mapping[str, Any]) -> None:
+    if is_drill(turn.value) and answer in NOT_IN_A_DRILL:
+        raise Refused("drill", say("This is a drill. Choose another answer."), at_field="answer")
     if answer == "moved_up":
         if turn.value.status != "open" or turn.value.entry.state != "open":
             raise Refused("cannot_move", say("It cannot be moved up now. Choose another answer."), at_field="answer")

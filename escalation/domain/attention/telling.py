@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from escalation.domain.disagreement.drills import DRILL, is_drill
+
 from .telling_holds import (
     action_still_open,
     always,
@@ -45,18 +47,23 @@ CONDITIONS: Mapping[str, Holds] = {
     "extension_asked": extension_still_asked,
     "proposal": proposal_still_live,
     "action_added": action_still_open,
+    "undelivered": always,  # looked at all the same: it has to say where it is about a drill
 }
 """The kinds that may have lost their reason by the time they are sent. Every other kind is news and stays true."""
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What one message says: the end of its subject, what happened, what to do (if anything), and by when."""
+    """What one message says: the end of its subject, what happened, what to do (if anything), and by when.
+
+    `drill`: said before anything else, because nothing of it is in earnest.
+    """
 
     subject: str
     happened: str
     task: str | None = None
     by: datetime | None = None
+    drill: bool = False
 
 
 def depends(kind: str) -> bool:
@@ -78,4 +85,5 @@ def words(kind: str, about: Mapping[str, Any], value: Any | None) -> Words:
         task = TASKS.get(value.clock(about["clock"]).kind, task)
     if kind == "flag":
         happened = STALLS.get(about.get("rule", ""), happened)
-    return Words(telling.subject, happened, task, by)
+    drill = bool(about.get(DRILL)) or (value is not None and is_drill(value))
+    return Words(telling.subject, happened, task, by, drill)

@@ -5,7 +5,9 @@ Each moment fires once and is dated with its true instant, however late the serv
 
 from datetime import datetime
 
+from escalation.domain.disagreement.acts import drilling
 from escalation.domain.disagreement.clocks import BRINGS_AGREEMENT, STAGE_KINDS, end_clock
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.stages import agreement_failed, gate_ran_out, move_up, notify
 from escalation.domain.disagreement.state import Clock, Disagreement, Outcome, Party, Rung
@@ -83,7 +85,9 @@ def _run_out(turn: Turn, clock: Clock) -> None:
         at=turn.at.isoformat(),
         generation=clock.generation,
     )
-    if clock.kind == "answer":
+    if is_drill(turn.value):
+        _in_a_drill(turn, clock)
+    elif clock.kind == "answer":
         climb(turn, clock)
     elif clock.kind == "interim_plan_missing":
         _notice_both_sides(turn, clock)
@@ -102,6 +106,22 @@ def _run_out(turn: Turn, clock: Clock) -> None:
         raise_flag(turn, clock)
         _consequence(turn, clock)
     turn.record("ran_out", {"clock": clock.no, "kind": clock.kind, "rung": "due"})
+
+
+def _in_a_drill(turn: Turn, clock: Clock) -> None:
+    """The debtor is told and the nearest manager asked, as in earnest; the flag climbs no further.
+
+    On its last day the drill is over. That was said when it was sent: nothing of anybody's is closed by the service.
+    """
+    if clock.kind == "dormancy":
+        drilling.over(turn, "drill_over")
+        turn.set(version=turn.value.version + 1)
+        return
+    if clock.kind == "acknowledge":
+        party, word = debtor_of(turn, clock)
+        turn.tell(turn.whom(party, word), "missed", key=f"{clock.no}:{clock.generation}:due", clock=clock.no)
+    if clock.kind in ("acknowledge", "no_owner"):
+        raise_flag(turn, clock)
 
 
 def _has_gone(turn: Turn, stalled: Clock) -> bool:

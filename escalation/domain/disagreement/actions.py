@@ -11,9 +11,10 @@ from typing import Any
 from escalation.domain.attention.flags import answer_flag, open_flag_of
 from escalation.domain.language import Words, mark, say
 
-from .acts import handing_over, leaving, moving, safety, settling, taking_part, talking, versions
+from .acts import drilling, handing_over, leaving, moving, safety, settling, taking_part, talking, versions
 from .bypass import within_reach
 from .clocks import rearm_dormancy, running
+from .drills import ACTS, is_drill
 from .rules import NAMED, Refused, Rules
 from .stages import gate_party, gate_word
 from .standing import Standing, standing
@@ -100,6 +101,10 @@ def _unfiled(value: Disagreement, rules: Rules, party: Party | None) -> bool:
     return party is not None and not any(
         h.kind == "filed" and h.party == party.no and h.turn == value.turn for h in value.happenings
     )
+
+
+def _of_a_drill(value: Disagreement, rules: Rules, party: Party | None) -> bool:
+    return is_drill(value)
 
 
 def _later_stages(value: Disagreement, rules: Rules, party: Party | None) -> bool:
@@ -202,6 +207,7 @@ ACTIONS: Mapping[str, ActRule] = {
     "answer_flag": ActRule(answer_flag, EVER, ("flag_owner",)),
     "rate": ActRule(settling.rate, SETTLED, MAIN_SIDES, _unrated, mark("Your agency has already rated this.")),
     "change_protocol": ActRule(versions.change_protocol, OPEN, ("coordinator",)),
+    "end_drill": ActRule(drilling.end_drill, OPEN, ("coordinator",), _of_a_drill, mark("This is no drill.")),
 }
 """Every act but raising, which has no disagreement yet."""
 
@@ -230,6 +236,7 @@ def act(
     turn = Turn(value, rules, at=at, person=person, party=party.no if party else None)
     if party is not None and value.status == "open" and action != "redirect":
         talking.acknowledged_by(turn, party)
+        drilling.end_if_acknowledged(turn)
     if party is not None and action not in NO_ACT:
         turn.remember("acted", party=party.no)
         rearm_dormancy(turn)
@@ -249,7 +256,7 @@ def allowed(value: Disagreement, rules: Rules, *, person: int, at: datetime) -> 
     here = standing(value, rules, person=person, at=at)
     found = []
     for action, rule in ACTIONS.items():
-        if value.status not in rule.statuses or action == "join":
+        if value.status not in rule.statuses or action == "join" or not _fits(value, action):
             continue
         candidates = _candidates(value, action, here, rules, at)
         if any(rule.ready(value, rules, party) for party in candidates):
@@ -261,6 +268,8 @@ def _acting_party(
     value: Disagreement, action: str, here: Standing, rules: Rules, at: datetime, fields: Mapping[str, Any]
 ) -> Party | None:
     rule = ACTIONS[action]
+    if not _fits(value, action):
+        raise Refused("drill", say("This is a drill: to acknowledge it is all that is asked."))
     candidates = _candidates(value, action, here, rules, at)
     if fields.get("as_party") is not None:
         candidates = [p for p in candidates if p is not None and p.no == fields["as_party"]]
@@ -276,6 +285,10 @@ def _acting_party(
     return ready[0]
 
 
+def _fits(value: Disagreement, action: str) -> bool:
+    return action in ACTS or not is_drill(value)
+
+
 def _for_somebody_else(candidates: list[Party | None]) -> list[Party | None]:
     """Handing over a part that is named, not one's own, is for the coordinator, who acts for no party in it."""
     if candidates and None not in candidates:
@@ -287,6 +300,8 @@ def _candidates(value: Disagreement, action: str, here: Standing, rules: Rules, 
     """The parties this person may do this for, those they are named for first. None: a seat or a duty of their own."""
     who, person = ACTIONS[action].who, here.person
     parties: list[Party | None] = [p for p in value.parties if p.side in who and p.no in here.parties]
+    if is_drill(value) and action == "hand_over":
+        parties = []  # a party's own act would acknowledge it
     parties.sort(key=lambda p: _nearness(value, here, rules, p))
     if "seat" in who and here.seats:
         parties.append(None)

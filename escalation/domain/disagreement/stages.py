@@ -13,29 +13,35 @@ from .clocks import (
     event_happened,
     finding,
     leave_clocks,
+    open_drill_clocks,
     open_stage_clocks,
     running,
     start_clock,
     start_rule,
     waiting,
 )
+from .drills import is_drill, owing_sides
 from .rules import Refused
 from .state import Party, StageEntry
 from .turning import Turn
 
 
 def enter_stage(turn: Turn, stage: Stage, *, mover: int | None = None, how: str = "moved_up") -> None:
-    """Enter a stage. If it has a gate, the gate stands at its door and the stage's clocks wait behind it."""
+    """Enter a stage. If it has a gate, the gate stands at its door and the stage's clocks wait behind it.
+
+    A drill stands at no gate.
+    """
+    gate = None if is_drill(turn.value) else stage.gate
     entry = StageEntry(
         no=len(turn.value.entries) + 1,
         stage=stage.key,
         number=stage.number,
         turn=turn.value.turn,
-        state="gate" if stage.gate else "open",
+        state="gate" if gate else "open",
         entered_at=turn.at,
-        opened_at=None if stage.gate else turn.at,
+        opened_at=None if gate else turn.at,
         mover=mover,
-        gate_with="gatekeeper" if stage.gate else None,
+        gate_with="gatekeeper" if gate else None,
     )
     _meet_escalate_clocks(turn, stage)
     turn.put_entry(entry)
@@ -48,10 +54,10 @@ def enter_stage(turn: Turn, stage: Stage, *, mover: int | None = None, how: str 
         at=turn.at.isoformat(),
         formality=stage.formality,
     )
-    if stage.gate is None:
+    if gate is None:
         _open(turn)
     else:
-        _stand_at_gate(turn, stage.gate)
+        _stand_at_gate(turn, gate)
 
 
 def skip_stages(turn: Turn, stages: tuple[Stage, ...], how: str) -> None:
@@ -74,16 +80,19 @@ def skip_stages(turn: Turn, stages: tuple[Stage, ...], how: str) -> None:
 
 def _open(turn: Turn) -> None:
     stage = turn.stage
-    open_stage_clocks(turn)
+    if is_drill(turn.value):
+        open_drill_clocks(turn)
+    else:
+        open_stage_clocks(turn)
     _find_missing_owners(turn, stage)
     notify(turn, "stage_entered")
 
 
 def _find_missing_owners(turn: Turn, stage: Stage) -> None:
     """A stage without an owner on a side is a stall from the moment it is entered (rule c)."""
-    for party in turn.value.side("raising", "receiving"):
+    for party in turn.value.side(*owing_sides(turn.value)):
         find_missing_owner(turn, party)
-    for seat in ("board", "chair"):
+    for seat in () if is_drill(turn.value) else ("board", "chair"):
         for word in stage.actors.get(seat, ())[:1]:
             if isinstance(turn.whom(None, word), Gap):
                 finding(turn, "no_owner", party=None, role=word)
@@ -97,7 +106,12 @@ def find_missing_owner(turn: Turn, party: Party) -> None:
 
 
 def notify(turn: Turn, when: str) -> None:
-    """Tell those whom the protocol names for this event. They get a reference and a link, no narrative."""
+    """Tell those whom the protocol names for this event. They get a reference and a link, no narrative.
+
+    Of a drill nobody is told beside the agency that it tests.
+    """
+    if is_drill(turn.value):
+        return
     stage = turn.stage
     notices: list[Notice] = [n for n in turn.rules.protocol.notices if n.when == when and n.stage in (None, stage.key)]
     notices += [n for n in stage.notices if n.when == when]

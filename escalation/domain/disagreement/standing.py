@@ -10,6 +10,7 @@ from datetime import datetime
 from escalation.domain.posts import Found
 
 from .covering import may_answer
+from .drills import is_drill, owing_sides
 from .rules import ALWAYS_MAY_ACT, NAMED, Rules
 from .state import Disagreement, Party
 
@@ -74,6 +75,8 @@ def _roles_for(
     if party.left_at is not None:
         return frozenset()
     roles = {"named"} if party.person == person else set()
+    if is_drill(value) and party.side not in owing_sides(value):
+        return frozenset(roles)  # who sent it stands there, and not the agency
     words: dict[str, str | None] = dict.fromkeys(ALWAYS_MAY_ACT)
     if party.side in ("raising", "receiving"):
         for key in _stages_seen(value):

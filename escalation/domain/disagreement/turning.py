@@ -13,6 +13,7 @@ from escalation.domain.protocol.model import Stage
 from escalation.domain.values import changed
 from escalation.domain.working_time import office_moment
 
+from .drills import DRILL, TOLD, is_drill
 from .rules import Rules
 from .state import (
     Clock,
@@ -118,9 +119,16 @@ class Turn:
         return who
 
     def tell_person(self, person: int, kind: str, *, key: str | None = None, **about: Any) -> None:
-        """Queue a message to a person. Nobody is told of what they did themselves, or of the same thing twice."""
+        """Queue a message to a person. Nobody is told of what they did themselves, or of the same thing twice.
+
+        In a drill it says that it is about one, and what nobody needs to know of one is not sent.
+        """
         if person == self.person and kind not in ("receipt",):
             return
+        if is_drill(self.value):
+            if kind not in TOLD:
+                return
+            about[DRILL] = True
         unique = f"{key or f'{self.seq}:{kind}'}:{person}"
         not_before = self.at if self.value.danger else office_moment(self.at, self.rules.calendar(None))
         codes = {k: (v.isoformat() if isinstance(v, datetime) else v) for k, v in about.items() if v is not None}

@@ -82,7 +82,7 @@ def _party(m: Material, party: Party) -> tuple[str, ...]:
     if party.left_at:
         until = say("Until %(moment)s", moment=m.dates.day(party.left_at))
     part = phrases.SIDES.get(party.side, party.side.capitalize())
-    return (f"{m.case.agency(party.agency)}{team}", part, acts_for(m, party), until)
+    return (f"{m.case.name_of(party)}{team}", part, acts_for(m, party), until)
 
 
 def acts_for(m: Material, party: Party) -> str:
@@ -90,6 +90,8 @@ def acts_for(m: Material, party: Party) -> str:
     named = m.case.person(party.person)
     if named or party.left_at is not None:
         return named or ""
+    if m.case.sent_by_the_partnership(party):
+        return m.case.who(m.case.whom(None, "coordinator"))
     here = m.case.rules.protocol.stage(m.value.entry.stage)
     main = party.side in ("raising", "receiving")
     found = m.case.whom(party, m.case.rules.actor_words(here, party.side)[0] if main else "practitioner")
@@ -200,7 +202,7 @@ def dissent(m: Material, stage: str | None) -> Blocks:
 def addressed(m: Material, stage: str | None) -> Blocks:
     """To whom a letter goes, from where, and when it was settled."""
     present = [party for party in m.value.parties if party.left_at is None]
-    to = tuple((m.case.agency(party.agency), acts_for(m, party)) for party in present)
+    to = tuple((m.case.name_of(party), acts_for(m, party)) for party in present)
     settled = m.value.resolved_at or m.value.closed_at
     rows = (
         (say("From"), m.partnership),
@@ -215,7 +217,7 @@ def summary(m: Material, stage: str | None) -> Blocks:
     """How it came about, in two or three sentences."""
     value, case = m.value, m.case
     asked = [case.agency(p.agency) for p in value.parties if p.side == "receiving"]
-    raisers = [case.agency(p.agency) for p in value.parties if p.side == "raising"]
+    raisers = [case.name_of(p) for p in value.parties if p.side == "raising"]
     began = say(
         "On %(day)s %(raisers)s asked %(asked)s to look again at a decision.",
         day=m.dates.day(value.raised_at),

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.covering import has_today
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.standing import Standing, standing
 from escalation.domain.disagreement.state import Clock, Disagreement, Party
@@ -67,8 +68,18 @@ class Case:
 
     def party_name(self, number: int | None) -> str:
         """The name of a party's agency; the partnership where the number is none."""
-        known = {p.no: p.agency for p in self.value.parties}
-        return self.agency(known.get(number)) if number else say("The partnership")
+        known = {p.no: p for p in self.value.parties}
+        if number is None or number not in known or not number:
+            return say("The partnership")
+        return self.name_of(known[number])
+
+    def name_of(self, party: Party) -> str:
+        """The same for a party: the partnership where it sent a drill."""
+        return say("The partnership") if self.sent_by_the_partnership(party) else self.agency(party.agency)
+
+    def sent_by_the_partnership(self, party: Party) -> bool:
+        """Whether this is the raising side of a drill that the partnership sent: no agency stands there."""
+        return is_drill(self.value) and party.side == "raising" and party.person is None
 
     def person(self, number: int | None) -> str | None:
         """A person's name."""

@@ -6,6 +6,7 @@ from datetime import date
 from escalation.domain import language
 from escalation.domain.disagreement.clocks import clock_rule
 from escalation.domain.disagreement.covering import has_today
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.state import Clock
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.language import listed, mark, say
@@ -102,6 +103,8 @@ def ended_cards(case: Case) -> tuple[ClockCard, ...]:
 
 def label_of(case: Case, clock: Clock) -> str:
     """What has to happen: the protocol's own label if it gives one."""
+    if clock.kind == "dormancy" and is_drill(case.value):
+        return say("The drill is over")
     rule = rule_of(case, clock)
     return (rule.label if rule and rule.label else None) or phrases.CLOCKS.get(clock.kind) or say("Date")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from escalation.domain.disagreement.ball import ball
 from escalation.domain.disagreement.covering import in_place_of, may_answer
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.state import Clock, Flag, Owner, Party
 from escalation.domain.language import Words, mark, say, say_many
 from escalation.domain.posts import Gap
@@ -65,6 +66,7 @@ class FlagView:
     seq: int
     due_at: datetime | None
     partnership_id: int
+    drill: bool = False
 
 
 def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
@@ -102,6 +104,7 @@ def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
         seq=value.seq,
         due_at=due_at,
         partnership_id=case.loaded.partnership_id,
+        drill=is_drill(value),
     )
 
 
@@ -253,6 +256,8 @@ def _whose_move(case: Case) -> str:
 
 def _may_move_up(case: Case) -> bool:
     entry = case.value.entry
+    if is_drill(case.value):
+        return False
     return case.value.status == "open" and entry.state == "open" and case.rules.protocol.after(entry.stage) is not None
 
 

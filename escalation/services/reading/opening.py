@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from escalation.domain.disagreement.ball import Ball, ball
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.language import say, say_many
 from escalation.domain.posts import Found, Gap
 from escalation.schemas import labels
@@ -77,6 +78,8 @@ def _settled(case: Case) -> str:
 
 def _closed(case: Case) -> Opening:
     value = case.value
+    if is_drill(value):
+        return _drill_over(case)
     ended = ", ".join(labels.OUTCOMES.get(code, code) for code in value.outcomes)
     sentence = say("Closed. Nobody is waited for.")
     if value.closed_at:
@@ -89,3 +92,11 @@ def _closed(case: Case) -> Opening:
         )
         detail = f"{detail or ''} {left}"
     return Opening(None, None, sentence, detail, "done")
+
+
+def _drill_over(case: Case) -> Opening:
+    seen = case.value.happened("acknowledged")
+    detail = say("Nobody acknowledged it.")
+    if seen is not None:
+        detail = say("It was acknowledged on %(moment)s. Thank you.", moment=case.dates.moment(seen.at))
+    return Opening(None, None, say("The drill is over. Nobody is waited for."), detail, "done")

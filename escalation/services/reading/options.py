@@ -163,7 +163,9 @@ def act_options(person: int, ref: str, at: datetime) -> ActOptions:
         local_outcomes=tuple((word, readable(word).capitalize()) for word in protocol.outcomes),
         learning_required=stage.learning_required,
         flags=tuple((str(f.no), str(f.no)) for f in value.flags if may_answer(f, person, case.rules, at=at)),
-        to_hand_over=tuple((str(p.no), case.party_name(p.no)) for p in active) if coordinates else (),
+        to_hand_over=tuple((str(p.no), case.party_name(p.no)) for p in active if not case.sent_by_the_partnership(p))
+        if coordinates
+        else (),
         takers=_takers(session, case, person),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from escalation.domain.disagreement.actions import allowed
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.state import MAIN_SIDES, Entry
 from escalation.domain.language import listed, say
 from escalation.schemas import labels
@@ -116,7 +117,7 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
     answers = {e.data["flag"]: words.get(e.seq, {}).get("reason") for e in entries if e.kind == "answer_flag"}
     return Page(
         ref=ref,
-        reference=references.decrypt(viewings.reference_of(session, case.loaded.id)) if case.words else None,
+        reference=_own_reference(case),
         title=_title(case),
         partnership_key=partnership.key,
         partnership=partnership.name,
@@ -171,8 +172,17 @@ def record_view(person: int, ref: str, at: datetime) -> None:
         viewings.record(session, ref, person, at)
 
 
+def _own_reference(case: Case) -> str | None:
+    """What the agency calls it. A drill is about nobody, so it has none."""
+    if not case.words or is_drill(case.value):
+        return None
+    return references.decrypt(viewings.reference_of(case.session, case.loaded.id))
+
+
 def _title(case: Case) -> str:
-    sides = [[case.agency(p.agency) for p in case.value.parties if p.side == side] for side in MAIN_SIDES]
+    sides = [[case.name_of(p) for p in case.value.parties if p.side == side] for side in MAIN_SIDES]
+    if is_drill(case.value):
+        return say("Drill for %(agency)s", agency=listed(sides[1]))
     term = say(case.case_term)
     return say(
         "%(case)s: %(raising)s with %(receiving)s",
@@ -240,6 +250,8 @@ def _facts(case: Case) -> tuple[tuple[str, str], ...]:
     procedure = say(
         "%(procedure)s, version %(version)s", procedure=case.rules.protocol.name, version=value.protocol_version
     )
+    if is_drill(value):
+        return (say("Sent"), case.dates.moment(value.raised_at)), (say("Procedure"), procedure)
     told = [
         (say("Raised"), case.dates.moment(value.raised_at)),
         (say("About"), labels.CATEGORIES.get(value.category, value.category)),

@@ -144,6 +144,9 @@ SIDES = Words(
     }
 )
 
+IN_A_DRILL = Words({"raising": mark("Sent by"), "receiving": mark("Asked to acknowledge")})
+"""What the sides are called in a drill."""
+
 GATE_BY = Words(
     {
         "gatekeeper": mark("The manager"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.state import MAIN_SIDES, Party
 from escalation.domain.language import say
 from escalation.domain.posts import Found, Gap
@@ -63,6 +64,8 @@ def party_line(case: Case, party: Party) -> PartyLine:
     stage = case.rules.protocol.stage(case.value.entry.stage)
     words = case.rules.actor_words(stage, party.side) if party.side in MAIN_SIDES else ("practitioner",)
     who: Found | Gap = case.whom(party, words[0])
+    if case.sent_by_the_partnership(party):
+        who = case.whom(None, "coordinator")
     named = case.person(party.person)
     acting = case.who(who, party) if isinstance(who, Gap) else (case.person(who.person) or say("Somebody"))
     if isinstance(who, Found) and who.agency not in (None, party.agency):
@@ -72,9 +75,9 @@ def party_line(case: Case, party: Party) -> PartyLine:
     return PartyLine(
         no=party.no,
         side=party.side,
-        part=phrases.SIDES.get(party.side, party.side.capitalize()),
+        part=(phrases.IN_A_DRILL if is_drill(case.value) else phrases.SIDES).get(party.side, party.side.capitalize()),
         agency_key=party.agency,
-        agency=case.agency(party.agency),
+        agency=case.name_of(party),
         team=party.team.replace("-", " ").capitalize() if party.team else None,
         person=acting,
         mine=party.no in case.here.parties,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from escalation.domain.disagreement.drills import DRILL, is_drill
 from escalation.domain.disagreement.state import Entry
 from escalation.domain.language import Words, listed, mark, say
 from escalation.schemas import labels
@@ -92,6 +93,8 @@ def _by(case: Case, entry: Entry) -> str | None:
 
 
 def _text(entry: Entry, texts: Mapping[str, str]) -> str | None:
+    if entry.data.get("origin") == DRILL:
+        return texts.get("decision")
     given = [(name, text) for name, text in texts.items() if text]
     if entry.kind == "raise":
         given = [(name, text) for name, text in given if SAME.get(name, name) not in FIELDS]
@@ -111,6 +114,8 @@ def _changes(entry: Entry, change: str) -> list[Mapping[str, Any]]:
 
 def _raised(case: Case, entry: Entry) -> str:
     asked = [case.agency(c["agency"]) for c in _changes(entry, "party_in") if c["side"] == "receiving"]
+    if is_drill(case.value):
+        return say("Drill sent to %(agencies)s", agencies=listed(asked))
     return say("Raised with %(agencies)s", agencies=listed(asked))
 
 
@@ -185,6 +190,8 @@ def _ran_out(case: Case, entry: Entry) -> str:
     clock = next((c for c in case.value.clocks if c.no == entry.data["clock"]), None)
     kind = entry.data["kind"]
     who = case.party_name(clock.party) if clock and clock.party else say("The partnership")
+    if kind == "dormancy" and is_drill(case.value):
+        return say("The last day of the drill passed: it is over")
     if kind in RAN_OUT:
         return say(RAN_OUT[kind], who=who)
     return say("The date passed: %(who)s had to %(act)s", who=who, act=phrases.HAD_TO.get(kind) or say("act"))
@@ -316,6 +323,7 @@ SENTENCES: Mapping[str, str | Callable[[Case, Entry], str]] = {
     "change_protocol": lambda case, entry: say(
         "Moved to version %(version)s of its procedure", version=entry.data["to"]
     ),
+    "end_drill": mark("Ended the drill"),
     "ran_out": _ran_out,
     "calendar_changed": _dates_moved,
     "reached_nobody": mark("A reminder reached nobody. The coordinator was told"),

@@ -24,7 +24,7 @@ from escalation.services.reading.case import names_of
 from escalation.services.reading.flags import RULES
 from escalation.services.reading.interim import plan_missing
 from escalation.services.reading.moments import Dates, days_late, how_late
-from escalation.storage import owed_dates, references, work_lists
+from escalation.storage import drills, owed_dates, references, work_lists
 from escalation.storage import partnerships as storage
 from escalation.storage.base import reading
 
@@ -50,6 +50,7 @@ class Row:
     danger: bool
     mine: bool
     tone: str
+    drill: bool = False
     plan_missing: str | None = None
     """That no plan is recorded for the meantime, and by when one should have been."""
 
@@ -67,6 +68,7 @@ class FlagLine:
     raised: str
     answer_by: str | None
     late: str | None
+    drill: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +133,14 @@ def work(person: int, at: datetime) -> Work:
     missing = owed_dates.missing_in(session, ids, at=at) if ids else {}
     waited = {row["id"]: _waited_for(session, row, places[row["partnership_id"]], at) for row in rows}
     names = names_of(session, [who.person for who in waited.values() if isinstance(who, Found)])
+    tests = drills.drills_among(session, {row["ref"] for row in (*rows, *flag_rows)})
     told: list[tuple[Mapping[str, Any], Row]] = []
     for row in rows:
         place = places[row["partnership_id"]]
         acts = waited[row["id"]]
         mine = row["status"] != "closed" and seats.may_move(row, place.posts, place.held, person, acts)
+        if row["ref"] in tests:
+            row = {**row, "own": False, "drill": True}  # who sent a drill looks at all its parts on one page
         if not (mine or row["own"] or row["of_agency"]):
             continue
         name = _name(acts, names)
@@ -160,7 +165,7 @@ def work(person: int, at: datetime) -> Work:
     return Work(
         now=tuple(row for _, row in told if row.mine),
         also=also_owed(session, person, acts_for, dates_in, mine_today, holding, wishes, at),
-        flags=tuple(_flag(row, places.get(row["partnership_id"]), at) for row in flag_rows),
+        flags=tuple(_flag(row, places.get(row["partnership_id"]), at, row["ref"] in tests) for row in flag_rows),
         drafts=drafts.of(session, person),
         put_aside=put_aside.of(session, person),
         own=tuple(row for raw, row in told if raw["own"] and not row.mine and raw["status"] != "closed"),
@@ -222,13 +227,14 @@ def _row(
     stage = protocol.stage(row["stage"])
     until, closed = row["ball_until"], row["status"] == "closed"
     calendar = place.calendars.get(row["ball_agency"]) or place.calendars[None]
+    drill = bool(row.get("drill"))
     late = until is not None and not closed and at > until
     soon = until is not None and not closed and place.dates.same_day(until, at)
     agency = place.posts.names.get(row["ball_agency"] or "", "")
     party = row["own"] or row["of_agency"] or (mine and row["ball_agency"] is not None)
     return Row(
         ref=row["ref"],
-        reference=references.decrypt(row["reference"]) if party else None,
+        reference=references.decrypt(row["reference"]) if party and not drill else None,
         to_do=say("Closed") if closed else phrases.to_do(row["ball_why"], kind),
         waiting_for="" if closed else ", ".join(filter(None, (waiting_for, agency))),
         until=place.dates.moment(row["closed_at"] if closed else until) if closed or until else None,
@@ -236,12 +242,17 @@ def _row(
         late_days=days_late(until, at, calendar) if late else 0,
         stage=stage_title(place.term_for_stage or protocol.term_for_stage, stage),
         status=row["status"],
-        about=labels.CATEGORIES.get(row["category"], row["category"]),
-        agencies=_agencies(parties, place.posts),
+        about=say("Drill") if drill else labels.CATEGORIES.get(row["category"], row["category"]),
+        agencies=_asked(parties, place.posts) if drill else _agencies(parties, place.posts),
         danger=row["danger_at"] is not None and not closed,
         mine=mine,
         tone="ended" if closed else "late" if late else "soon" if soon else "calm",
+        drill=drill,
     )
+
+
+def _asked(parties: list[tuple[str, str]], posts: Posts) -> str:
+    return listed([posts.names.get(agency, agency) for side, agency in parties if side == "receiving"])
 
 
 def _agencies(parties: list[tuple[str, str]], posts: Posts) -> str:
@@ -251,7 +262,7 @@ def _agencies(parties: list[tuple[str, str]], posts: Posts) -> str:
     return say("%(raising)s with %(receiving)s", raising=names("raising"), receiving=names("receiving"))
 
 
-def _flag(row: Mapping[str, Any], place: _Place | None, at: datetime) -> FlagLine:
+def _flag(row: Mapping[str, Any], place: _Place | None, at: datetime, drill: bool) -> FlagLine:
     """The flag as a line. Who has left every post of the partnership still owes the answer, and sees it."""
     dates = place.dates if place is not None else Dates(ZoneInfo("Europe/London"), at)
     due = row["due_at"]
@@ -265,4 +276,5 @@ def _flag(row: Mapping[str, Any], place: _Place | None, at: datetime) -> FlagLin
         raised=dates.moment(row["raised_at"]),
         answer_by=dates.moment(due) if due else None,
         late=late,
+        drill=drill,
     )

@@ -8,7 +8,9 @@ from escalation.domain.disagreement.clocks import (
     finding,
     rearm_dormancy,
     start_clock,
+    start_last_day,
 )
+from escalation.domain.disagreement.drills import DRILL
 from escalation.domain.disagreement.rules import Refused, Rules
 from escalation.domain.disagreement.stages import enter_stage, notify, skip_stages
 from escalation.domain.disagreement.state import MAIN_SIDES, Disagreement, Outcome, Party
@@ -36,12 +38,14 @@ def raise_it(
 ) -> Outcome:
     """Begin a disagreement: parties, the first stage (or the one the fast track enters), clocks, and who is told.
 
+    A drill begins at the first stage with its own two clocks. One that is sent `for_the_partnership` names nobody.
     Refused when it is raised within one agency under a protocol between agencies, or too late under its window.
     """
-    window = _check_window(fields, rules, at)
+    drill = origin == DRILL
+    window = {} if drill else _check_window(fields, rules, at)
     protocol = rules.protocol
     parties = _parties(fields, person, agency, at)
-    if protocol.inter_agency_only and len({p.agency for p in parties if p.side in MAIN_SIDES}) == 1:
+    if protocol.inter_agency_only and not drill and len({p.agency for p in parties if p.side in MAIN_SIDES}) == 1:
         raise Refused(
             "between_agencies",
             say("This procedure is for disagreements between agencies. Choose another agency."),
@@ -69,31 +73,40 @@ def raise_it(
     for party in parties:
         turn.note("party_in", party=party.no, side=party.side, agency=party.agency, team=party.team)
     _remember_events(turn, fields)
+    if drill:
+        _enter_first(turn, False, False)
+        start_last_day(turn)
+    else:
+        _watch_over(turn, fields, danger)
+    _tell_raised(turn)
+    turn.set(version=1)
+    turn.record("raise", raise_codes(fields, window, origin, protocol.key), raise_texts(fields))
+    return turn.outcome()
+
+
+def _watch_over(turn: Turn, fields: Fields, danger: bool) -> None:
+    """Start every clock that runs from the beginning, and find what is a stall already."""
     start_cap(turn)
     _enter_first(turn, bool(fields.get("fast_track")), danger)
     notify(turn, "raised")
     rearm_dormancy(turn)
     if fields.get("interim_plan"):
-        plan_recorded(turn, fields["interim_plan"], value.raiser)
+        plan_recorded(turn, fields["interim_plan"], turn.value.raiser)
     else:
         start_clock(
             turn,
             "interim_plan_missing",
             "interim_plan_missing",
-            party=value.raiser,
+            party=turn.value.raiser,
             role="practitioner",
             starts_from="raised",
-            started_at=at,
-            limit=rules.settings.interim_plan,
+            started_at=turn.at,
+            limit=turn.rules.settings.interim_plan,
         )
     if fields.get("protective_deadline"):
         protect(turn, fields["protective_deadline"]["at"])
     if fields.get("repeats"):
         finding(turn, "raised_again", party=turn.value.side("receiving")[0], role="practitioner")
-    _tell_raised(turn)
-    turn.set(version=1)
-    turn.record("raise", raise_codes(fields, window, origin, protocol.key), raise_texts(fields))
-    return turn.outcome()
 
 
 def _parties(fields: Fields, person: int, agency: str, at: datetime) -> tuple[Party, ...]:
@@ -103,7 +116,8 @@ def _parties(fields: Fields, person: int, agency: str, at: datetime) -> tuple[Pa
         parties = [Party(1, "raising", behalf["agency"], at, person=behalf["person"])]
         parties.append(Party(2, "supporting", agency, at, team=fields.get("team"), person=person))
     else:
-        parties = [Party(1, "raising", agency, at, team=fields.get("team"), person=person)]
+        named = None if fields.get("for_the_partnership") else person
+        parties = [Party(1, "raising", agency, at, team=fields.get("team"), person=named)]
     for side in ("raising", "receiving", "supporting", "advising"):
         for item in fields.get(side) or ():
             if any(_same(party, side, item) for party in parties):

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from escalation.domain.disagreement.clocks import end_clock, event_happened, running, start_clock
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.rules import Refused
 from escalation.domain.disagreement.stages import agreement_failed, notify
 from escalation.domain.disagreement.state import Party
@@ -39,7 +40,7 @@ def acknowledged_by(turn: Turn, party: Party) -> bool:
         return False
     first = turn.value.happened("acknowledged") is None
     turn.remember("acknowledged", party=party.no)
-    if first:
+    if first and not is_drill(turn.value):
         notify(turn, "acknowledged")
         start_clock(
             turn,

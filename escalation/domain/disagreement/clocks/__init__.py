@@ -15,6 +15,7 @@ from .kinds import (
     stall_rule,
 )
 from .looking import running, waiting
+from .of_a_drill import open_drill_clocks, start_last_day
 from .of_the_protocol import (
     applies_at_opening,
     clock_rule,
@@ -51,6 +52,7 @@ __all__ = [
     "leave_clocks",
     "limit_in_force",
     "next_number",
+    "open_drill_clocks",
     "open_stage_clocks",
     "overtake_flags",
     "rearm_dormancy",
@@ -58,6 +60,7 @@ __all__ = [
     "stall_rule",
     "start_after_resolution",
     "start_clock",
+    "start_last_day",
     "start_rule",
     "supersede",
     "wait_clock",

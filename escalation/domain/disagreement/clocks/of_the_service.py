@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.state import Clock, Party
 from escalation.domain.disagreement.turning import Turn
 from escalation.domain.working_time import reckon
@@ -12,7 +13,7 @@ from .starting import start_clock, with_rungs
 
 def rearm_dormancy(turn: Turn) -> None:
     """Count five working days anew from an act by a person of a party, while it is open or resolved."""
-    if turn.value.status == "closed":
+    if turn.value.status == "closed" or is_drill(turn.value):
         return
     current = next((c for c in turn.value.clocks if c.kind == "dormancy" and c.live), None)
     if current is None:
