@@ -73,7 +73,7 @@ def may_be_asked(person: int, *, at: datetime) -> bool:
 
 
 def let_go() -> None:
-    """End the reading done to decide, so that the page itself reads what is so then."""
+    """End the reading done to decide, so that what changes something itself reads what is so after it."""
     reading().rollback()
 
 

@@ -5,17 +5,18 @@ an account belongs to nobody until it is claimed.
 """
 
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from escalation.services import partnerships
 from escalation.storage.base import reading, transaction
+from escalation.storage.begun import begun_by
 from escalation.storage.models.cases import DisagreementRow, DraftRow
-from escalation.storage.models.setup import PartnershipRow
 
 LARGEST = 200_000
 """Characters of one draft that are kept. More than any field allows together is a slip, and stays on the page alone."""
@@ -149,17 +150,17 @@ def own(person: int) -> tuple[Draft, ...]:
 
 def of(session: Session, person: int) -> tuple[Draft, ...]:
     """Everything this person has begun and written something in, the newest first."""
-    rows = session.execute(
-        select(DraftRow, PartnershipRow.key, PartnershipRow.name)
-        .join(PartnershipRow, PartnershipRow.id == DraftRow.partnership_id)
-        .where(DraftRow.person == person)
-        .order_by(DraftRow.updated_at.desc(), DraftRow.id.desc())
-    )
-    return tuple(
-        Draft(row.form_token, key, name, row.updated_at, row.data)
-        for row, key, name in rows
-        if row.data.keys() - CHOSEN_ON_THE_WAY
-    )
+    return among(session, begun_by(session, person))
+
+
+def among(session: Session, begun: Iterable[Mapping[str, Any]]) -> tuple[Draft, ...]:
+    """Those of what somebody has begun that are disagreements being written, and in which something is written."""
+    drafts = []
+    for one in begun:
+        if one["mark"] and one["data"].keys() - CHOSEN_ON_THE_WAY:
+            place = partnerships.by_id(session, one["partnership_id"])
+            drafts.append(Draft(one["mark"], place.key, place.name, one["updated_at"], one["data"]))
+    return tuple(drafts)
 
 
 def _row(person: int | None, partnership_id: int, token: str, data: dict[str, list[str]], at: datetime) -> DraftRow:

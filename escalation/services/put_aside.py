@@ -3,14 +3,17 @@
 Recording the act forgets it; so do its writer, and time.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from escalation.services.drafts import LARGEST, Data, TooLong, storable
 from escalation.storage.base import reading, transaction
+from escalation.storage.begun import begun_by
 from escalation.storage.models.cases import DisagreementRow
 from escalation.storage.models.put_aside import PutAsideRow
 
@@ -54,13 +57,12 @@ def find(person: int, ref: str, action: str) -> PutAside | None:
 
 def of(session: Session, person: int) -> tuple[PutAside, ...]:
     """Every form that this person put aside, the latest first."""
-    rows = session.execute(
-        select(DisagreementRow.ref, PutAsideRow)
-        .join(DisagreementRow, DisagreementRow.id == PutAsideRow.disagreement_id)
-        .where(PutAsideRow.person_id == person)
-        .order_by(PutAsideRow.updated_at.desc(), DisagreementRow.ref, PutAsideRow.action)
-    )
-    return tuple(PutAside(ref, row.action, row.updated_at, row.data) for ref, row in rows)
+    return among(begun_by(session, person))
+
+
+def among(begun: Iterable[Mapping[str, Any]]) -> tuple[PutAside, ...]:
+    """Those of what somebody has begun that are acts put aside."""
+    return tuple(PutAside(one["ref"], one["action"], one["updated_at"], one["data"]) for one in begun if one["ref"])
 
 
 def throw_away(person: int, ref: str, action: str) -> None:

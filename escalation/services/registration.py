@@ -215,14 +215,18 @@ def waiting_for(person: int, *, at: datetime) -> tuple[Unconfirmed, ...]:
 
 
 def _waiting(session: Session, person: int, *, at: datetime) -> tuple[Unconfirmed, ...]:
-    agencies = {key for row in partnership_rows.listing(session) for key in _asked_about(session, row.id, person, at)}
+    agencies = {key for place in partnership_rows.every_id(session) for key in _asked_about(session, place, person, at)}
     if not agencies:
         return ()
-    return tuple(
-        Unconfirmed(who.id, who.name, who.title, who.email, agency.key, agency.name)
-        for _, who, agency in storage.unconfirmed(session, agencies)
-        if who.id != person
-    )
+
+    def read() -> tuple[Unconfirmed, ...]:
+        return tuple(
+            Unconfirmed(who.id, who.name, who.title, who.email, agency.key, agency.name)
+            for _, who, agency in storage.unconfirmed(session)
+        )
+
+    found = partnership_rows.kept_of_all(session, "unconfirmed", 0, read)
+    return tuple(each for each in found if each.agency in agencies and each.person != person)
 
 
 def _asked_about(session: Session, partnership_id: int, person: int, at: datetime) -> set[str]:

@@ -72,6 +72,13 @@ def late_since(*, at: datetime, sweep_every: timedelta) -> tuple[bool, datetime 
     return swept_at is None or at - swept_at >= SWEEPS_MISSED * sweep_every, swept_at
 
 
+def late_by(*, at: datetime, sweep_every: timedelta) -> tuple[bool, datetime | None]:
+    """The same for every page that is asked for: the database is asked only where what is known already looks late."""
+    latest = SWEEPS_MISSED * sweep_every
+    swept_at = heartbeats.known(reading(), "sweep", since=at - latest)
+    return swept_at is None or at - swept_at >= latest, swept_at
+
+
 def tell_of_silence(*, at: datetime, sweep_every: timedelta, watched_since: datetime) -> bool:
     """Let the operator be told where no sweep ended cleanly for ten minutes, or three intervals if these are longer.
 

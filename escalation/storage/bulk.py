@@ -72,7 +72,7 @@ def table_of(kind: type[Any]) -> Table:
     return found
 
 
-def one_of(session: Session, column: Column[int], ids: Sequence[int]) -> ColumnElement[bool]:
+def one_of(session: Session, column: ColumnElement[Any], ids: Sequence[int]) -> ColumnElement[bool]:
     """Whether a number is one of these. On PostgreSQL they are one value, so that the statement is always the same."""
     if session.get_bind().dialect.name == "postgresql":
         return column == any_(bindparam(None, list(ids), type_=postgresql.ARRAY(Integer), unique=True))

@@ -1,8 +1,9 @@
 """Flags as those see them who owe the answer."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased
@@ -63,6 +64,30 @@ def open_of(session: Session, person: int, covered: Collection[FlagKey] = ()) ->
         .where(FlagOwnerRow.person == person, FlagRow.state == "open", still_owes())
     )
     return len({(number, no) for number, no in session.execute(query)}.union(covered))
+
+
+def open_flags_of(session: Session, person: int, covered: Collection[FlagKey] = ()) -> Sequence[Mapping[str, Any]]:
+    """The open flags that wait for this person, with the date by which an answer is owed, at most 500.
+
+    `covered` are flags of others that they have today.
+    """
+    flag, d, clock = (t.__table__.c for t in (FlagRow, DisagreementRow, ClockRow))
+    answer = and_(
+        clock.disagreement_id == flag.disagreement_id,
+        clock.flag == flag.no,
+        clock.kind == "answer",
+        clock.state == "running",
+    )
+    query = (
+        select(d.ref, d.partnership_id, d.danger_at, d.origin, flag.no, flag.rule, flag.raised_at, clock.due_at)
+        .select_from(FlagRow.__table__)
+        .join(DisagreementRow.__table__, d.id == flag.disagreement_id)
+        .outerjoin(ClockRow.__table__, answer)
+        .where(flag.state == "open", or_(_put_to(person, still_owes()), _one_of(covered)))
+        .order_by(clock.due_at, d.ref)
+        .limit(500)
+    )
+    return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
 
 
 def to_answer(session: Session, person: int, covered: Collection[FlagKey] = ()) -> list[tuple[FlagKey, str]]:

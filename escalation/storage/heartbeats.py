@@ -1,6 +1,8 @@
 """The last clean pass of each engine."""
 
 from datetime import datetime, timedelta
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
@@ -32,6 +34,21 @@ def last(session: Session, name: str) -> datetime | None:
     """When an engine last finished cleanly; None if it never did."""
     row = session.get(HeartbeatRow, name)
     return row.at if row else None
+
+
+def known(session: Session, name: str, *, since: datetime) -> datetime | None:
+    """The same, as far as it matters: a beat after `since` that this process has seen is not asked for again."""
+    seen = _seen.setdefault(session.get_bind().engine.pool, {})
+    found = seen.get(name)
+    if found is None or found <= since:
+        found = last(session, name)
+        if found is not None:
+            seen[name] = found
+    return found
+
+
+_seen: WeakKeyDictionary[Any, dict[str, datetime]] = WeakKeyDictionary()
+"""Kept beside the connection pool, so that two databases in one process never share anything."""
 
 
 def note_lag(session: Session, lag: timedelta, at: datetime) -> None:

@@ -1,7 +1,6 @@
 """Dates that somebody owes beside whoever holds the ball, in narrow rows."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -52,40 +51,6 @@ def running_for(session: Session, person: int, agencies: Collection[str]) -> Seq
         .limit(MOST)
     )
     return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
-
-
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """What of one disagreement waits without being anybody's date.
-
-    `plan_due_at`: when an interim plan should have been recorded, where none is. `wishes`: later dates that are asked
-    for, as they are kept. `set_aside`: whether nobody is reminded, because it broke in a sweep.
-    """
-
-    plan_due_at: datetime | None
-    wishes: tuple[Mapping[str, Any], ...]
-    set_aside: bool
-
-
-def missing_in(session: Session, ids: Collection[int], *, at: datetime) -> dict[int, Missing]:
-    """That of each of these disagreements that is not closed."""
-    d, clock = DisagreementRow, ClockRow
-    plan = and_(
-        clock.disagreement_id == d.id,
-        clock.kind == "interim_plan_missing",
-        clock.state == "running",
-        clock.due_at <= at,
-        d.status == "open",
-    )
-    query = (
-        select(d.id, clock.due_at, d.memory["extensions"], d.set_aside)
-        .outerjoin(clock, plan)
-        .where(d.id.in_(ids), d.status != "closed")
-    )
-    return {
-        number: Missing(due, tuple(wish for wish in wishes or () if wish["state"] == "asked"), aside is not None)
-        for number, due, wishes, aside in session.execute(query)
-    }
 
 
 def clocks_of(session: Session, keys: Collection[int]) -> dict[tuple[int, int], tuple[str, datetime | None]]:

@@ -1,10 +1,10 @@
 """A partnership's set-up as the domain's values: read here with few statements, kept by callers."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import JSON, exists, func, or_, select, type_coerce, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import Session
 
@@ -67,6 +67,18 @@ def _versions(session: Session) -> dict[int, int]:
         known = _known_versions(session)
         known.update((number, version) for number, version in found)
     return known
+
+
+def versions_as_one(session: Session) -> Any:
+    """The state of every partnership's set-up, as one value of a statement that asks for something else."""
+    gather = func.json_object_agg if session.get_bind().dialect.name == "postgresql" else func.json_group_object
+    versions = select(gather(PartnershipRow.id, PartnershipRow.set_up_version)).scalar_subquery()
+    return type_coerce(versions, JSON)
+
+
+def know_versions(session: Session, versions: Mapping[str, int] | None) -> None:
+    """What `versions_as_one` answered holds for the rest of this transaction."""
+    _known_versions(session).update({int(number): version for number, version in (versions or {}).items()})
 
 
 def _known_versions(session: Session) -> dict[int, int]:

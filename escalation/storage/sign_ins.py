@@ -7,6 +7,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from escalation.storage import partnerships
 from escalation.storage.models.cases import SignInGuardRow, SignInRow
 from escalation.storage.models.setup import PersonRow
 
@@ -17,13 +18,21 @@ def add(session: Session, token_hash: str, person: int, *, at: datetime) -> None
 
 
 def open_session(session: Session, token_hash: str) -> tuple[SignInRow, PersonRow] | None:
-    """The session of that token with whose it is, unless it was ended or its person left."""
+    """The session of that token with whose it is, unless it was ended or its person left.
+
+    Every page of somebody who is signed in begins with this, and next asks which state of the set-up holds: both come
+    in one statement.
+    """
+    versions = partnerships.versions_as_one(session)
     found = session.execute(
-        select(SignInRow, PersonRow)
+        select(SignInRow, PersonRow, versions)
         .join(PersonRow, PersonRow.id == SignInRow.person)
         .where(SignInRow.token_hash == token_hash, SignInRow.ended_at.is_(None), PersonRow.active.is_(True))
     ).first()
-    return (found[0], found[1]) if found else None
+    if found is None:
+        return None
+    partnerships.know_versions(session, found[2])
+    return found[0], found[1]
 
 
 def seen(session: Session, token_hash: str, *, at: datetime) -> None:

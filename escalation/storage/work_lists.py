@@ -4,28 +4,16 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
+from sqlalchemy import JSON, and_, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.ball import PROTOCOL_KINDS
-from escalation.storage.flags import FlagKey, still_owes
-from escalation.storage.models.cases import ClockRow, DisagreementRow, FlagOwnerRow, FlagRow, PartyRow
-from escalation.storage.models.setup import AffiliationRow, AgencyRow, MembershipRow, PostRow
+from escalation.storage.bulk import one_of
+from escalation.storage.models.cases import ClockRow, DisagreementRow, PartyRow
+from escalation.storage.models.setup import PersonRow
 
 MOST = 500
 """Rows on one page; a list that is longer helps nobody."""
-
-
-def partnerships_of(session: Session, person: int) -> list[int]:
-    """The partnerships in which somebody holds a post or works for a member."""
-    working = (
-        select(MembershipRow.partnership_id)
-        .join(AgencyRow, AgencyRow.id == MembershipRow.agency_id)
-        .join(AffiliationRow, AffiliationRow.agency_key == AgencyRow.key)
-        .where(AffiliationRow.person_id == person)
-    )
-    posts = select(PostRow.partnership_id).where(or_(PostRow.holder_id == person, PostRow.deputy_id == person))
-    return sorted(session.scalars(working.union(posts)))
 
 
 def rows_for(
@@ -54,30 +42,65 @@ def rows_for(
         and_(d.status != "closed", d.ball_person == person),
     )
     columns = (
-        d.id, d.ref, d.partnership_id, d.protocol_version_id, d.raised_by, d.reference, d.status, d.stage, d.category,
-        d.danger_at, d.raised_at, d.closed_at, d.ball_party, d.ball_agency, d.ball_role, d.ball_until, d.ball_why,
-        whom.label("ball_named"), own.label("own"), of_agency.label("of_agency"),
+        d.id, d.ref, d.partnership_id, d.protocol_version_id, d.status, d.stage, d.danger_at, d.origin, d.closed_at,
+        d.ball_agency, d.ball_role, d.ball_until, whom.label("ball_named"), own.label("own"),
+        of_agency.label("of_agency"), DisagreementRow.memory["extensions"].label("extensions"),
     )  # fmt: skip
     query = select(*columns).where(wanted).order_by(d.ball_until, d.id).limit(MOST)
     return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
 
 
-def clock_kinds(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """The kind of clock that gives the date on which each of these is waited for."""
-    d, clock = DisagreementRow.__table__.c, ClockRow.__table__.c
-    query = (
-        select(clock.disagreement_id, clock.kind)
+def details_of(session: Session, ids: Collection[int], *, at: datetime) -> dict[int, Mapping[str, Any]]:
+    """What a list shows of each of these beside that.
+
+    `kind`: of the clock that gives the date on which it is waited for. `parties`: side and agency of each that is
+    still in. `named`: the name of whom the party that holds the ball names. `plan_due_at`: when an interim plan should
+    have been recorded, where none is.
+    """
+    d, clock, party = (t.__table__.c for t in (DisagreementRow, ClockRow, PartyRow))
+    kind = (
+        select(clock.kind)
         .where(
-            clock.disagreement_id.in_(ids),
             clock.disagreement_id == d.id,
             clock.state == "running",
             clock.kind.in_(PROTOCOL_KINDS),
             clock.due_at == d.ball_until,
             clock.party.is_not_distinct_from(d.ball_party),
         )
-        .order_by(clock.disagreement_id, clock.no.desc())
+        .order_by(clock.no)
+        .limit(1)
     )
-    return {row.disagreement_id: row.kind for row in session.execute(query)}
+    plan = select(func.min(clock.due_at)).where(
+        clock.disagreement_id == d.id,
+        clock.kind == "interim_plan_missing",
+        clock.state == "running",
+        clock.due_at <= at,
+        d.status == "open",
+    )
+    named = (
+        select(PersonRow.name)
+        .join(PartyRow, PartyRow.person == PersonRow.id)
+        .where(PartyRow.disagreement_id == d.id, PartyRow.no == d.ball_party)
+    )
+    sides = (
+        select(party.disagreement_id, party.no, party.side, party.agency)
+        .where(party.disagreement_id == d.id, party.left_at.is_(None))
+        .order_by(party.no)
+        .correlate(DisagreementRow.__table__)
+        .subquery()
+    )
+    if session.get_bind().dialect.name == "postgresql":
+        gathered = func.json_agg(func.json_build_array(sides.c.side, sides.c.agency))
+    else:
+        gathered = func.json_group_array(func.json_array(sides.c.side, sides.c.agency))
+    query = select(
+        d.id, d.reference, d.category, d.ball_why, d.set_aside,
+        kind.scalar_subquery().label("kind"),
+        plan.scalar_subquery().label("plan_due_at"),
+        named.scalar_subquery().label("named"),
+        type_coerce(select(gathered).scalar_subquery(), JSON).label("parties"),
+    ).where(one_of(session, d.id, list(ids)))  # fmt: skip
+    return {row["id"]: dict(row) for row in session.execute(query).mappings()}
 
 
 def parties_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
@@ -92,62 +115,3 @@ def parties_of(session: Session, ids: Collection[int]) -> dict[int, list[tuple[s
     for number, side, agency in session.execute(query):
         found.setdefault(number, []).append((side, agency))
     return found
-
-
-def open_flags_of(session: Session, person: int, covered: Collection[FlagKey] = ()) -> Sequence[Mapping[str, Any]]:
-    """The open flags that wait for this person, with the date by which an answer is owed.
-
-    `covered` are flags of others that they have today.
-    """
-    flag, d, clock = (t.__table__.c for t in (FlagRow, DisagreementRow, ClockRow))
-    answer = and_(
-        clock.disagreement_id == flag.disagreement_id,
-        clock.flag == flag.no,
-        clock.kind == "answer",
-        clock.state == "running",
-    )
-    query = (
-        select(d.ref, d.partnership_id, d.danger_at, flag.no, flag.rule, flag.raised_at, clock.due_at)
-        .select_from(FlagRow.__table__)
-        .join(DisagreementRow.__table__, d.id == flag.disagreement_id)
-        .outerjoin(ClockRow.__table__, answer)
-        .where(flag.state == "open", or_(_put_to(person, still_owes()), _one_of(covered)))
-        .order_by(clock.due_at, d.ref)
-        .limit(MOST)
-    )
-    return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
-
-
-def flags_of(
-    session: Session, person: int, *, answered_since: datetime, covered: Collection[FlagKey] = ()
-) -> list[FlagKey]:
-    """The flags this person owns or covers that are open, and those they owned or answered that were answered since."""
-    flag = FlagRow.__table__.c
-    query = (
-        select(flag.disagreement_id, flag.no)
-        .where(
-            or_(
-                and_(flag.state == "open", or_(_put_to(person, still_owes()), _one_of(covered))),
-                and_(
-                    flag.state == "answered",
-                    flag.answered_at >= answered_since,
-                    or_(_put_to(person), flag.answered_by == person),
-                ),
-            ),
-        )
-        .order_by(flag.disagreement_id, flag.no)
-        .limit(MOST)
-    )
-    return [(number, no) for number, no in session.execute(query)]
-
-
-def _put_to(person: int, *more: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Whether this person is an owner of the flag of the row."""
-    flag = FlagRow.__table__.c
-    here = and_(FlagOwnerRow.disagreement_id == flag.disagreement_id, FlagOwnerRow.flag == flag.no)
-    return exists().where(here, FlagOwnerRow.person == person, *more)
-
-
-def _one_of(keys: Collection[FlagKey]) -> ColumnElement[bool]:
-    flag = FlagRow.__table__.c
-    return tuple_(flag.disagreement_id, flag.no).in_(list(keys))

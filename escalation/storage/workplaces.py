@@ -64,13 +64,16 @@ def affiliations_of(session: Session, person: int) -> tuple[tuple[AffiliationRow
     return tuple((works, agency) for works, agency in session.execute(rows))
 
 
-def unconfirmed(session: Session, agencies: Collection[str]) -> tuple[tuple[AffiliationRow, PersonRow, AgencyRow], ...]:
-    """Those who joined these agencies by themselves and are not confirmed yet, oldest account first."""
+def unconfirmed(
+    session: Session, agencies: Collection[str] | None = None
+) -> tuple[tuple[AffiliationRow, PersonRow, AgencyRow], ...]:
+    """Those who joined these agencies (or any) by themselves and are not confirmed yet, oldest account first."""
+    among = () if agencies is None else (AffiliationRow.agency_key.in_(set(agencies)),)
     rows = (
         select(AffiliationRow, PersonRow, AgencyRow)
         .join(PersonRow, PersonRow.id == AffiliationRow.person_id)
         .join(AgencyRow, AgencyRow.key == AffiliationRow.agency_key)
-        .where(AffiliationRow.confirmed_at.is_(None), AffiliationRow.agency_key.in_(set(agencies)), PersonRow.active)
+        .where(AffiliationRow.confirmed_at.is_(None), PersonRow.active, *among)
         .order_by(PersonRow.created_at, PersonRow.id)
     )
     return tuple((works, person, agency) for works, person, agency in session.execute(rows))

@@ -7,6 +7,7 @@ from escalation.services import reading
 from escalation.web.forms import Typed
 from escalation.web.guard import current_person, guarded
 from escalation.web.questions import answer_fields
+from escalation.web.work import page_asked_for
 
 blueprint = Blueprint("flags", __name__)
 
@@ -24,7 +25,7 @@ def register(app: Flask) -> None:
 def stalled() -> str:
     """The flags of whoever is signed in: those that wait for an answer, and those answered lately."""
     asked_for = _asked_for()
-    found = reading.flags(current_person().id, clock.now(), page=_page(), with_flag=asked_for)
+    found = reading.flags(current_person().id, clock.now(), page=page_asked_for(), with_flag=asked_for)
     forms = []
     for flag in found.to_answer:
         prefix = f"{flag.ref}-{flag.no}".lower()
@@ -35,11 +36,6 @@ def stalled() -> str:
         opened = found.waiting <= OPEN_AT_ONCE or (flag.ref, flag.no) == asked_for
         forms.append((flag, fields, typed, opened))
     return render_template("flags/stalled.html", flags=found, forms=forms)
-
-
-def _page() -> int:
-    number = request.args.get("page", "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else 1
 
 
 def _asked_for() -> tuple[str, int] | None:

@@ -108,10 +108,16 @@ def decide() -> Response | tuple[str, int] | None:
             return None
         return to_sign_in()
     g.roles = _roles_here()
-    access.let_go()
+    let_go_before_a_change()
     if not role_may(g.roles, permission):
         abort(404)
     return None
+
+
+def let_go_before_a_change() -> None:
+    """What changes something reads afresh what is so then. A page that only reads shows one state of things."""
+    if request.method not in ("GET", "HEAD"):
+        access.let_go()
 
 
 def to_sign_in() -> Response:

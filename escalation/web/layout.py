@@ -115,7 +115,7 @@ def _late_sweep() -> Link | None:
     if person is None or g.get("on_error_page"):
         return None
     at = clock.now()
-    late, swept_at = watching.late_since(at=at, sweep_every=timedelta(seconds=current_app.config["SWEEP_SECONDS"]))
+    late, swept_at = watching.late_by(at=at, sweep_every=timedelta(seconds=current_app.config["SWEEP_SECONDS"]))
     if not late:
         return None
     relies = (

@@ -133,7 +133,45 @@ def test_thirty_disagreements_take_as_many_statements_as_one(world: World) -> No
         with counted_statements() as for_thirty:
             assert len(reading.work(person, at).now) == 30
     assert len(for_thirty) == len(for_one)
-    assert len(for_one) <= 11
+    assert len(for_one) <= 6
+
+
+def test_the_whole_page_takes_six_statements_with_one_row_and_with_thirty(world: World) -> None:
+    """Signing in is checked, and everything else that the page shows is read."""
+    client = world.signed_in("receiver")
+    with world.app.app_context():
+        sweeping.sweep(at=world.now)
+    client.get("/work")  # what is kept in the process is read now
+    with world.app.app_context(), counted_statements() as for_one:
+        client.get("/work")
+    with world.app.app_context():
+        raise_more(world, 29)
+        db.session.remove()
+        with counted_statements() as for_thirty:
+            client.get("/work")
+    assert len(for_thirty) == len(for_one) <= 6
+
+
+def test_a_long_list_shows_its_beginning_and_leads_to_the_rest_a_page_at_a_time(world: World) -> None:
+    client = world.signed_in("receiver")
+    with world.app.app_context():
+        refs = [OWN, *raise_more(world, 29)]
+    world.now += timedelta(hours=1)
+    page = client.get("/work")
+    assert [ref in page.get_data(as_text=True) for ref in (refs[0], refs[24], refs[25])] == [True, True, False]
+    (more,) = [link for link in soup(page).select("main a") if "See all 30" in link.get_text()]
+    second = soup(client.get(str(more["href"]))).select_one(".govuk-pagination__next a")
+    assert second is not None
+    rest = client.get(str(second["href"]))
+    assert [ref in rest.get_data(as_text=True) for ref in (refs[24], refs[25], refs[29])] == [False, True, True]
+    assert "Page 2 of 2, 30 in all." in words(rest)
+
+
+def test_a_page_that_is_none_is_the_last_or_the_first(world: World) -> None:
+    client = world.signed_in("receiver")
+    for number in ("0", "x", "-1", "99999", "9999999999"):
+        page = client.get("/work", query_string={"show": "now", "page": number})
+        assert OWN in page.get_data(as_text=True), number
 
 
 def test_the_page_says_when_nothing_waits(world: World) -> None:

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.attention.flags import debtor_of
 from escalation.domain.disagreement.turning import Turn
+from escalation.services import partnerships
 from escalation.services.flag_cover import covered_flags
 from escalation.services.reading.case import Case, case_of, names_of, people_in
 from escalation.services.reading.flags import FlagView, flag_view
-from escalation.storage import disagreements, people, work_lists
+from escalation.storage import disagreements, people
 from escalation.storage import flags as storage
 from escalation.storage.base import reading
 from escalation.storage.flags import FlagKey
@@ -46,7 +47,7 @@ def flags(person: int, at: datetime, *, page: int = 1, with_flag: tuple[str, int
     `page` counts from 1, or is the one that holds `with_flag`: a reference and a flag's number there.
     """
     session = reading()
-    covered = covered_flags(session, person, work_lists.partnerships_of(session, person), at)
+    covered = covered_flags(session, person, partnerships.those_of(session, person), at)
     waiting = storage.to_answer(session, person, covered)
     pages = max(1, -(-len(waiting) // PAGE))
     places = {(ref, no): place for place, ((_, no), ref) in enumerate(waiting)}
