@@ -12,7 +12,8 @@ from escalation.mail.folder import FolderSender, Kept
 from escalation.mail.letters import Letter, write
 from escalation.mail.log import LogSender
 from escalation.mail.smtp import SmtpSender
-from escalation.services.delivery import Delivered, Posting, deliver
+from escalation.services.delivery import Delivered, deliver
+from escalation.services.postings import Digest, Posting
 
 Sender = SmtpSender | FolderSender | LogSender
 
@@ -42,7 +43,7 @@ class Post:
             timeout=config["MAIL_TIMEOUT_SECONDS"],
         )
 
-    def compose(self, posting: Posting) -> Letter:
+    def compose(self, posting: Posting | Digest) -> Letter:
         """The mail that tells somebody of this."""
         return write(posting, base_url=self.base_url, sender=self.sender, service=self.service)
 
@@ -52,7 +53,7 @@ class Post:
             send(letter)
 
     @contextmanager
-    def opened(self) -> Iterator[Callable[[Letter], None]]:
+    def opened(self) -> Iterator[Callable[[Letter], str]]:
         """A way to hand over many mails on one connection, opened with the first and closed at the end."""
         sender = self._sender()
         try:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.attention import telling
 from escalation.services import partnerships
-from escalation.services.delivery import Posting
+from escalation.services.postings import Posting
 from escalation.services.wording import words_of
 from escalation.storage import disagreements, mailbox
 from escalation.storage.base import reading

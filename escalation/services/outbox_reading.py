@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from escalation.domain.attention.telling_words import TELLINGS
 from escalation.services.account_mail import ACCOUNT_MAILS
 from escalation.services.operator_mail import TROUBLES
-from escalation.storage import outbox
+from escalation.storage import outbox, outbox_lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def messages(
     session: Session, *, states: tuple[str, ...] = (), partnership_id: int | None = None, limit: int | None = None
 ) -> tuple[Told, ...]:
     """The outbox, newest first; only messages in these states, of that partnership, where given."""
+    rows = outbox_lists.listing(session, states=states, partnership_id=partnership_id, limit=limit)
     return tuple(
         Told(
             ref=ref,
@@ -75,7 +76,7 @@ def messages(
             ended_at=row.ended_at,
             last_error=row.last_error,
         )
-        for row, ref, name, email in outbox.listing(session, states=states, partnership_id=partnership_id, limit=limit)
+        for row, ref, name, email in rows
     )
 
 
