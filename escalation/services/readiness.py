@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from escalation.services import watching
 from escalation.services.watching import CLOCKS_MAY_DIFFER
-from escalation.storage import heartbeats, outbox
+from escalation.storage import heartbeats, outbox, outbox_lists
 from escalation.storage.base import reading
 
 
@@ -84,7 +84,7 @@ def readiness(
 
 def given_up() -> int:
     """How many messages reached nobody, and wait for an administrator to look at them."""
-    return outbox.given_up(reading())
+    return outbox_lists.count_given_up(reading(), left=False)
 
 
 def last_sweep() -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, literal, select, update
+from sqlalchemy import ColumnElement, case, func, literal, select, update
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.state import Outcome
@@ -118,20 +118,15 @@ def waiting(session: Session) -> int:
 
 
 def overdue(session: Session, *, at: datetime) -> tuple[int, datetime | None]:
-    """How many messages are due by `at` and not gone, and since when. What waits for somebody's hours is not due."""
-    late = (
-        MessageRow.state.in_(WAITING)
-        & (MessageRow.not_before <= at)
-        & ((MessageRow.attempts > 0) | (MessageRow.next_attempt_at <= at))
-    )
-    number, since = session.execute(select(func.count(), func.min(MessageRow.not_before)).where(late)).one()
+    """How many messages are due by `at` and not gone, and since when."""
+    number, since = session.execute(select(func.count(), func.min(MessageRow.not_before)).where(overdue_by(at))).one()
     return number, since
 
 
-def given_up(session: Session) -> int:
-    """How many messages reached nobody and were not left so by an administrator. An index holds just these."""
-    waits = MessageRow.handled.is_distinct_from("left")
-    return session.scalar(select(func.count()).where(MessageRow.state == "given_up", waits)) or 0
+def overdue_by(at: datetime) -> ColumnElement[bool]:
+    """What was due by then and is not gone. What waits for somebody's own hours is not due."""
+    tried = (MessageRow.attempts > 0) | (MessageRow.next_attempt_at <= at)
+    return MessageRow.state.in_(WAITING) & (MessageRow.not_before <= at) & tried
 
 
 def look_again(session: Session, person: int) -> None:
@@ -141,3 +136,34 @@ def look_again(session: Session, person: int) -> None:
         .where(MessageRow.person == person, MessageRow.state == "pending", MessageRow.attempts == 0)
         .values(next_attempt_at=MessageRow.not_before)
     )
+
+
+# -- by hand --------------------------------------------------------------------------------------------------------
+
+
+def try_again(session: Session, message: int, *, by: int, at: datetime, not_before: datetime) -> bool:
+    """Put a message that was given up back, as if it had never been tried. False where it is not one of those."""
+    values = {
+        "state": "pending",
+        "attempts": 0,
+        "not_before": not_before,
+        "next_attempt_at": not_before,
+        "ended_at": None,
+        "claim": None,
+        "reference": None,
+        "receipt": None,
+        "receipt_at": None,
+    }
+    return _handle(session, message, "tried_again", by, at, values)
+
+
+def leave(session: Session, message: int, *, by: int, at: datetime) -> bool:
+    """Leave a message that was given up as it is. False where it is not one of those."""
+    return _handle(session, message, "left", by, at, {})
+
+
+def _handle(session: Session, message: int, how: str, by: int, at: datetime, values: dict[str, Any]) -> bool:
+    row = (MessageRow.id == message) & (MessageRow.state == "given_up")
+    trace = {"handled": how, "handled_by": by, "handled_at": at}
+    changed = session.scalars(update(MessageRow).where(row).values(values | trace).returning(MessageRow.id))
+    return changed.first() is not None

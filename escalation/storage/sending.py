@@ -1,6 +1,6 @@
 """Taking messages out of the outbox to be sent, and bringing them to their end: by any number of senders at once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -91,21 +91,23 @@ def claim_next(
         each.attempts += 1
         each.state, each.claim, each.lease_until = "sending", token, real_now + lease
         each.next_attempt_at = at + wait_after(each.attempts)
-    return tuple(
-        Claimed(
-            each.id,
-            token,
-            each.key,
-            each.kind,
-            each.disagreement_id,
-            each.person,
-            dict(each.about),
-            each.attempts,
-            each.not_before,
-            each.partnership_id,
-            each.token_id,
-        )
-        for each in rows
+    return tuple(as_claimed(each) for each in rows)
+
+
+def as_claimed(row: MessageRow) -> Claimed:
+    """The message as a sender has it in hand."""
+    return Claimed(
+        row.id,
+        row.claim or "",
+        row.key,
+        row.kind,
+        row.disagreement_id,
+        row.person,
+        dict(row.about),
+        row.attempts,
+        row.not_before,
+        row.partnership_id,
+        row.token_id,
     )
 
 
@@ -224,3 +226,34 @@ def _ids(claimed: Sequence[Claimed]) -> ColumnElement[bool]:
 def _held(claimed: Sequence[Claimed]) -> ColumnElement[bool]:
     """Those of them that this sender still has."""
     return and_(_ids(claimed), MessageRow.claim == claimed[0].token, MessageRow.state == "sending")
+
+
+# -- what came back -------------------------------------------------------------------------------------------------
+
+
+def with_reference(session: Session, reference: str) -> list[MessageRow]:
+    """The messages that went in the mail which is known by this, locked."""
+    query = select(MessageRow).where(MessageRow.reference == reference).order_by(MessageRow.id)
+    return list(session.scalars(query.with_for_update()))
+
+
+def delivered(rows: Iterable[MessageRow], *, at: datetime) -> None:
+    """They arrived; also those that had come back and wait to be tried again."""
+    for row in rows:
+        back = row.state == "pending" and row.claim == row.reference
+        if row.state == "sent" or back:
+            row.state, row.receipt, row.receipt_at, row.last_error = "sent", "delivered", at, None
+            row.claim, row.ended_at = None, row.ended_at or at
+
+
+def give_up(rows: Iterable[MessageRow], *, at: datetime) -> None:
+    """They were sent, and reached nobody."""
+    for row in rows:
+        row.state, row.ended_at = "given_up", at
+
+
+def try_once_more(rows: Iterable[MessageRow], *, at: datetime) -> None:
+    """They were sent and came back: their next turn comes as after any failure, in the same mail."""
+    for row in rows:
+        row.state, row.claim, row.ended_at = "pending", row.reference, None
+        row.next_attempt_at = at + wait_after(row.attempts)

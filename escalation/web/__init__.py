@@ -38,6 +38,7 @@ PAGES = (
     "join_in",
     "meeting_statement",
     "own_account",
+    "own_hours",
     "protocols",
     "moving_versions",
     "coordination",
@@ -45,6 +46,8 @@ PAGES = (
     "settings_pages",
     "calendar_pages",
     "test_mail",
+    "mail_receipts",
+    "given_up_mail",
 )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from escalation import settings
+from escalation import clock, settings
 from escalation.mail.letters import Letter
 from escalation.mail.post import Post
 from escalation.services import outbox_reading
@@ -21,6 +21,7 @@ from escalation.storage.base import db, reading
 from tests.mail.conftest import RAISED_AT, SECRETS, make
 from tests.mail.notify_stand_in import KEY, REFUSALS, SERVICE, TEMPLATE, Notify
 from tests.mail.test_delivery import COORDINATOR, RAISER, RECEIVER, addresses, go, only
+from tests.mail.test_digest import rows
 from tests.mail.test_senders import POSTING, letter, post
 
 CALLBACK = "only-for-the-tests-0123"
@@ -214,3 +215,115 @@ def test_notify_itself_is_reached_with_encryption_and_a_stand_in_on_this_machine
     for url in (f"notify://{TEMPLATE}@api.notifications.service.gov.uk", f"notify+http://{TEMPLATE}@127.0.0.1:6011"):
         read = settings.read({"ESCALATION_MAIL_URL": url, "ESCALATION_NOTIFY_KEY": KEY}, instance=tmp_path)
         assert read["MAIL_URL"] == url
+
+
+# -- delivery receipts ----------------------------------------------------------------------------------------------
+
+
+def receipt(app: Flask, reference: str, status: str, token: str = CALLBACK, **more: str) -> int:
+    """Send a receipt as Notify does: how it was answered."""
+    body = {
+        "id": "740e5834-3a29-46b4-9a6f-16142fde533a",
+        "reference": reference,
+        "to": RECEIVER,
+        "status": status,
+        "created_at": "2026-11-17T10:00:00.000000Z",
+        "completed_at": "2026-11-17T10:00:05.000000Z",
+        "notification_type": "email",
+        **more,
+    }
+    with app.app_context():
+        answer = app.test_client().post("/mail/notify/receipt", json=body, headers={"Authorization": f"Bearer {token}"})
+    return answer.status_code
+
+
+@pytest.fixture
+def sent(app: Flask, notify: Notify, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Two things went to the receiver in one mail: its reference. Now is a minute later."""
+    only(("acknowledged", RECEIVER), ("joined", RECEIVER))
+    go(app)
+    monkeypatch.setattr(clock, "now", lambda: RAISED_AT + timedelta(minutes=1))
+    reference: str = notify.to(RECEIVER)[0]["reference"]
+    return reference
+
+
+def states() -> set[tuple[str, str | None]]:
+    return {(row.state, row.receipt) for row in rows() if row.kind != "undelivered"}
+
+
+def test_what_arrived_is_known_to_have_arrived(app: Flask, sent: str) -> None:
+    assert receipt(app, sent, "delivered") == 204
+    assert states() == {("sent", "delivered")}
+
+
+def test_what_failed_for_good_is_given_up_and_the_coordinator_is_told_once(
+    app: Flask, notify: Notify, sent: str
+) -> None:
+    assert receipt(app, sent, "permanent-failure") == 204
+    assert receipt(app, sent, "permanent-failure") == 204, "Notify may say it twice"
+    assert states() == {("given_up", "permanent-failure")}
+    assert {lost.last_error for lost in outbox_reading.given_up(reading())} == {"NOTIFY permanent-failure"}
+    reading().close()
+    go(app, at=RAISED_AT + timedelta(minutes=1))
+    assert [mail["personalisation"]["subject"] for mail in notify.to(COORDINATOR)] == ["CB-1: a message did not arrive"]
+
+
+@pytest.mark.parametrize("status", ["temporary-failure", "technical-failure"])
+def test_what_failed_for_now_is_tried_again_as_the_same_mail(
+    app: Flask, notify: Notify, sent: str, status: str
+) -> None:
+    assert receipt(app, sent, status) == 204
+    assert states() == {("pending", status)}
+    assert go(app, at=RAISED_AT + timedelta(minutes=1)).sent == 0, "after a wait"
+    assert go(app, at=RAISED_AT + timedelta(minutes=3)).sent == 2
+    assert [mail["reference"] for mail in notify.to(RECEIVER)] == [sent, sent]
+
+
+def test_what_still_fails_after_three_days_is_given_up(app: Flask, sent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: RAISED_AT + timedelta(hours=72))
+    receipt(app, sent, "temporary-failure")
+    assert states() == {("given_up", "temporary-failure")}
+
+
+def test_what_came_back_and_arrived_after_all_is_not_sent_again(app: Flask, notify: Notify, sent: str) -> None:
+    receipt(app, sent, "temporary-failure")
+    receipt(app, sent, "delivered")
+    assert states() == {("sent", "delivered")}
+    assert go(app, at=RAISED_AT + timedelta(hours=1)).sent == 0
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"token": "another-token-0123456"}, 401),
+        ({"token": ""}, 401),
+        ({"token": "é"}, 401),
+        ({"status": "sent"}, 400),
+        ({"reference": ""}, 400),
+        ({"reference": "x" * 40}, 400),
+        ({"reference": "0" * 40}, 404),
+    ],
+)
+def test_what_is_no_receipt_of_ours_changes_nothing(app: Flask, sent: str, changed: dict[str, str], code: int) -> None:
+    given = {"reference": sent, "status": "permanent-failure", **changed}
+    assert receipt(app, **given) == code
+    assert states() == {("sent", None)}
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{", b'"x"', b"\x00", b'{"reference": 1, "status": []}'])
+def test_whatever_is_sent_there_gets_a_plain_answer(app: Flask, sent: str, body: bytes) -> None:
+    headers = {"Authorization": f"Bearer {CALLBACK}", "Content-Type": "application/json"}
+    assert app.test_client().post("/mail/notify/receipt", data=body, headers=headers).status_code == 400
+
+
+def test_where_no_token_is_set_there_is_no_such_address(app: Flask, sent: str) -> None:
+    app.config["NOTIFY_CALLBACK_TOKEN"] = None
+    assert receipt(app, sent, "permanent-failure") == 404
+    assert receipt(app, sent, "permanent-failure", token="None") == 404
+    assert states() == {("sent", None)}
+
+
+def test_a_receipt_leaves_no_address_in_the_log(app: Flask, sent: str, caplog: pytest.LogCaptureFixture) -> None:
+    receipt(app, sent, "permanent-failure")
+    assert "is given_up: NOTIFY permanent-failure" in caplog.text
+    assert RECEIVER not in caplog.text
