@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
@@ -21,6 +22,7 @@ class Mailed:
     key: str
     kind: str
     person: int | None
+    about: dict[str, Any]
     state: str
     attempts: int
     made_at: datetime

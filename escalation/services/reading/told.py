@@ -31,28 +31,36 @@ def told_of(
     case: Case, mails: Sequence[Mailed], entries: Sequence[Entry]
 ) -> tuple[Mapping[int, tuple[str, ...]], tuple[Reminder, ...]]:
     """For each entry, by its number, who was told of it; and the reminders, in order."""
-    seqs = {entry.seq for entry in entries}
-    at_once = {entry.recorded_at: entry.seq for entry in entries}  # of several at one moment the last
+    at_once: dict[datetime, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        at_once[entry.recorded_at].append(entry)
     of_entry: dict[int, list[Mailed]] = defaultdict(list)
     alone: dict[datetime, list[Mailed]] = defaultdict(list)
     to_operator = {mail.made_at for mail in mails if mail.kind == "undelivered" and mail.person is None}
     for mail in mails:
         if mail.kind in NOT_SHOWN or mail.person is None:
             continue
-        seq = _seq_in(mail, seqs) or at_once.get(mail.made_at)
-        if seq is not None:
-            of_entry[seq].append(mail)
+        candidates = at_once.get(mail.made_at, []) if mail.kind != "reminder" else []
+        if candidates:
+            of_entry[_entry_of(mail, candidates).seq].append(mail)
         else:
             alone[mail.made_at].append(mail)
     lines = {seq: _lines(case, some, to_operator) for seq, some in of_entry.items()}
     return lines, tuple(Reminder(at, _lines(case, some, to_operator)) for at, some in sorted(alone.items()))
 
 
-def _seq_in(mail: Mailed, seqs: Collection[int]) -> int | None:
-    """The entry that the message names in its key, where it names one."""
+def _entry_of(mail: Mailed, candidates: Sequence[Entry]) -> Entry:
+    """Which of the entries of one moment a message is about: by its number, its clock or its flag; else the last."""
     first, _, rest = mail.key.partition(":")
-    named = first.isdigit() and rest.startswith((f"{mail.kind}:", "notice:"))
-    return int(first) if named and int(first) in seqs else None
+    named = int(first) if first.isdigit() and rest.startswith((f"{mail.kind}:", "notice:")) else None
+    clock, flag = mail.about.get("clock"), mail.about.get("flag")
+    for entry in candidates:
+        owners = {(c.get("flag"), c.get("person")) for c in entry.changes if c["change"] == "flag_owner"}
+        if entry.seq == named or (flag, mail.person) in owners:
+            return entry
+        if clock is not None and entry.data.get("clock") == clock:
+            return entry
+    return candidates[-1]
 
 
 def _lines(case: Case, mails: Sequence[Mailed], to_operator: Collection[datetime]) -> tuple[str, ...]:
