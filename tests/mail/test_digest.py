@@ -13,6 +13,7 @@ from escalation.services.delivery import Digest, NotDelivered, Posting, deliver
 from escalation.storage import sending
 from escalation.storage.base import db, transaction
 from escalation.storage.models.cases import DisagreementRow, MessageRow
+from tests.databases import MOSTLY_ONE_DATABASE
 from tests.mail.conftest import RAISED_AT, SECRETS, raise_one
 from tests.mail.post_office import PostOffice
 from tests.mail.test_delivery import COORDINATOR, RAISER, REAL, RECEIVER, addresses, go, ids, only, states
@@ -171,6 +172,7 @@ def test_an_address_refused_for_good_gives_up_all_of_it_and_the_coordinator_is_t
     assert len(post_office.to(RAISER)) == 1
 
 
+@MOSTLY_ONE_DATABASE
 @pytest.mark.parametrize("trouble", ["451 4.3.0 later", "drop", "hang"])
 def test_trouble_with_a_digest_holds_up_nobody_else_and_its_second_try_is_the_same_mail(
     app: Flask, post_office: PostOffice, trouble: str

@@ -18,6 +18,7 @@ from escalation.mail.post import Post
 from escalation.services import outbox_reading
 from escalation.services.delivery import NoServer, NotDelivered, RefusedForGood
 from escalation.storage.base import db, reading
+from tests.databases import MOSTLY_ONE_DATABASE
 from tests.mail.conftest import RAISED_AT, SECRETS, make
 from tests.mail.notify_stand_in import KEY, REFUSALS, SERVICE, TEMPLATE, Notify
 from tests.mail.test_delivery import COORDINATOR, RAISER, RECEIVER, addresses, go, only
@@ -146,6 +147,7 @@ def test_no_address_no_word_and_no_key_reaches_the_log(notify: Notify, caplog: p
 # -- the outbox through it ------------------------------------------------------------------------------------------
 
 
+@MOSTLY_ONE_DATABASE
 def test_what_is_told_goes_through_notify(app: Flask, notify: Notify) -> None:
     assert go(app).sent == 3
     [mail] = notify.to(RECEIVER)
@@ -153,6 +155,7 @@ def test_what_is_told_goes_through_notify(app: Flask, notify: Notify) -> None:
     assert not [word for word in SECRETS if word in str(notify.taken)]
 
 
+@MOSTLY_ONE_DATABASE
 @pytest.mark.parametrize("trouble", ["team only", "too many", "broken", "garbage", "hang"])
 def test_trouble_with_one_address_holds_up_nobody_else_and_passes(app: Flask, notify: Notify, trouble: str) -> None:
     only(("receipt", RAISER), ("acknowledged", RECEIVER), ("joined", RECEIVER), ("acknowledged", COORDINATOR))
@@ -176,6 +179,7 @@ def test_an_address_that_is_none_is_given_up_at_once_and_the_coordinator_is_told
     assert [mail["personalisation"]["subject"] for mail in notify.to(COORDINATOR)] == ["CB-1: a message did not arrive"]
 
 
+@MOSTLY_ONE_DATABASE
 def test_with_a_wrong_key_a_pass_ends_after_three_and_loses_nothing(app: Flask, notify: Notify) -> None:
     only(*[("acknowledged", address) for address in addresses(6)])
     secret, notify.secret = notify.secret, "00000000-0000-4000-8000-000000000000"
@@ -292,6 +296,7 @@ def test_what_came_back_and_arrived_after_all_is_not_sent_again(app: Flask, noti
     assert go(app, at=RAISED_AT + timedelta(hours=1)).sent == 0
 
 
+@MOSTLY_ONE_DATABASE
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
@@ -310,12 +315,14 @@ def test_what_is_no_receipt_of_ours_changes_nothing(app: Flask, sent: str, chang
     assert states() == {("sent", None)}
 
 
+@MOSTLY_ONE_DATABASE
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{", b'"x"', b"\x00", b'{"reference": 1, "status": []}'])
 def test_whatever_is_sent_there_gets_a_plain_answer(app: Flask, sent: str, body: bytes) -> None:
     headers = {"Authorization": f"Bearer {CALLBACK}", "Content-Type": "application/json"}
     assert app.test_client().post("/mail/notify/receipt", data=body, headers=headers).status_code == 400
 
 
+@MOSTLY_ONE_DATABASE
 def test_where_no_token_is_set_there_is_no_such_address(app: Flask, sent: str) -> None:
     app.config["NOTIFY_CALLBACK_TOKEN"] = None
     assert receipt(app, sent, "permanent-failure") == 404
@@ -323,6 +330,7 @@ def test_where_no_token_is_set_there_is_no_such_address(app: Flask, sent: str) -
     assert states() == {("sent", None)}
 
 
+@MOSTLY_ONE_DATABASE
 def test_a_receipt_leaves_no_address_in_the_log(app: Flask, sent: str, caplog: pytest.LogCaptureFixture) -> None:
     receipt(app, sent, "permanent-failure")
     assert "is given_up: NOTIFY permanent-failure" in caplog.text

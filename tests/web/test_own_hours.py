@@ -101,7 +101,7 @@ def test_what_was_typed_stays_where_it_is_refused(world: World) -> None:
 
 def test_it_is_said_that_danger_comes_at_once_and_that_dates_go_on_running(world: World) -> None:
     said = words(world.signed_in("receiver").get(PAGE))
-    assert "mail about a disagreement in which somebody is in immediate danger" in said
+    assert "mail about somebody who is in immediate danger, or may not be safe" in said
     assert "Dates go on running, also the time to answer a flag." in said
 
 
