@@ -85,12 +85,12 @@ def _body(posting: Posting, base_url: str, service: str) -> str:
 def _several(digest: Digest, base_url: str, service: str) -> str:
     """One part for each thing: its reference and what it is, what to do, by when, and its own link."""
     paragraphs = [gettext("The most urgent comes first.")]
-    for number, posting in enumerate(digest.postings, 1):
+    for posting in digest.postings:
         read = gettext("Read it here: %(link)s", link=f"{base_url}/disagreements/{posting.ref}")
-        paragraphs.append("\n".join([f"{number}. {_subject(posting, service)}", *_said(posting), read]))
+        paragraphs.append("\n".join([_subject(posting, service), *_said(posting), read]))
     places = {posting.partnership: _help(posting) for posting in digest.postings}
     signed = [line for place, contact in places.items() for line in (place, *contact)]
-    return "\n\n".join([*paragraphs, "\n".join(signed), _why(digest.postings[0], service)]) + "\n"
+    return "\n\n".join([*paragraphs, "\n".join(signed), _why(digest, service)]) + "\n"
 
 
 def _said(posting: Posting) -> list[str]:
@@ -107,8 +107,12 @@ def _help(posting: Posting) -> list[str]:
     return [gettext("Help: %(contact)s", contact=posting.help_contact)] if posting.help_contact else []
 
 
-def _why(posting: Posting, service: str) -> str:
-    if posting.ref:
+def _why(posting: Posting | Digest, service: str) -> str:
+    if isinstance(posting, Digest):
+        why = gettext(
+            "%(service)s sends this because you have a part in each. It never puts details in mail.", service=service
+        )
+    elif posting.ref:
         why = gettext(
             "%(service)s sends this because you have a part in it. It never puts details in mail.", service=service
         )

@@ -57,7 +57,7 @@ def test_what_waits_for_one_person_comes_in_one_mail_the_most_urgent_first(app: 
     [mail] = post_office.to(RECEIVER)
     assert mail["Subject"] == "3 things wait for you"
     body = mail.get_content().replace("\r\n", "\n")
-    order = ["1. CB-1: a position has been set out", "2. CB-1: acknowledged", "3. CB-1: another agency has joined"]
+    order = ["CB-1: a position has been set out", "CB-1: acknowledged", "CB-1: another agency has joined"]
     assert [body.index(line) for line in order] == sorted(body.index(line) for line in order)
     assert "Please read it and answer.\nBy: Wed 18 Nov, 5pm\n" in body
     assert body.count("http://localhost:8000/disagreements/CB-1") == 3
