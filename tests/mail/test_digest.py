@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -102,6 +102,23 @@ def test_danger_of_one_disagreement_folds_nothing_of_it_into_the_mail_about_anot
     go(app)
     subjects = sorted(mail["Subject"] for mail in post_office.to(RECEIVER))
     assert subjects == ["CB-1: please acknowledge", "CB-2: please acknowledge"]
+
+
+def test_danger_that_is_flagged_while_the_mail_is_being_put_together_still_goes_alone(app: Flask) -> None:
+    only(("acknowledged", RECEIVER), ("joined", RECEIVER))
+    asked: list[int] = []
+
+    def real_now() -> datetime:
+        asked.append(1)
+        if len(asked) == 2:  # the first time is for the claim, the second before it is written
+            flag_danger()
+        return REAL
+
+    sent: list[Posting | Digest] = []
+    deliver(
+        at=RAISED_AT, real_now=real_now, compose=lambda posting: posting, send=sent.append, lease=timedelta(seconds=60)
+    )
+    assert sorted(mail.kind for mail in sent) == ["acknowledged", "joined"]
 
 
 def test_doubt_about_safety_at_the_end_goes_alone_too(app: Flask, post_office: PostOffice) -> None:
