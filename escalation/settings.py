@@ -1,15 +1,19 @@
 """The environment, read once: what can be set, what it means, and what is wrong with what was set."""
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 PREFIX = "ESCALATION_"
+
+UUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class BadSetting(Exception):
@@ -53,9 +57,28 @@ def _mail(value: str) -> str:
         value == "log:"
         or (parts.scheme == "file" and parts.path)
         or (parts.scheme in ("smtp", "smtps") and parts.hostname)
+        or _is_notify(parts)
     )
     if not good:
-        raise ValueError("smtp://user:password@host:port, smtps://…, file:FOLDER or log:")
+        raise ValueError("smtp://user:password@host:port, smtps://…, notify://TEMPLATE@host, file:FOLDER or log:")
+    return value
+
+
+def _is_notify(parts: SplitResult) -> bool:
+    """Whether it names a template of GOV.UK Notify; without encryption only on this machine."""
+    named = re.fullmatch(UUID, parts.username or "") is not None and parts.hostname is not None
+    return named and (parts.scheme == "notify" or (parts.scheme == "notify+http" and parts.hostname in LOOPBACK))
+
+
+def _notify_key(value: str) -> str:
+    if not re.fullmatch(f".*{UUID}-{UUID}", value):
+        raise ValueError("the whole key as GOV.UK Notify shows it: a name and two long numbers")
+    return value
+
+
+def _token(value: str) -> str:
+    if len(value) < 16:
+        raise ValueError("at least 16 characters")
     return value
 
 
@@ -87,8 +110,16 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     Setting("BASE_URL", _address, "http://localhost:8000", "the address that links in mail begin with"),
-    Setting("MAIL_URL", _mail, "log:", "how mail leaves: smtp://, smtps://, file:FOLDER or log:", secret=True),
+    Setting("MAIL_URL", _mail, "log:", "how mail leaves: smtp://, smtps://, notify://, file:FOLDER, log:", secret=True),
     Setting("MAIL_FROM", _text, "escalation@localhost", "the sender of mail"),
+    Setting("NOTIFY_KEY", _notify_key, None, "the API key, where mail leaves by GOV.UK Notify", secret=True),
+    Setting(
+        "NOTIFY_CALLBACK_TOKEN",
+        _token,
+        None,
+        "the bearer token of Notify's delivery receipts; without it none are taken",
+        secret=True,
+    ),
     Setting("SWEEP_SECONDS", _whole, 60, "seconds between two sweeps"),
     Setting("MAIL_LEASE_SECONDS", _whole, 60, "seconds a mail may be with one sender before another may take it over"),
     Setting("MAIL_TIMEOUT_SECONDS", _whole, 20, "seconds to wait for the mail server; at most half the lease"),
@@ -127,6 +158,8 @@ def read(environment: Mapping[str, str] | None = None, *, instance: Path) -> dic
         raise BadSetting(f"{PREFIX}SECRET_KEY has to have at least 16 characters.")
     if values["MAIL_LEASE_SECONDS"] < 2 * values["MAIL_TIMEOUT_SECONDS"]:
         raise BadSetting(f"{PREFIX}MAIL_LEASE_SECONDS has to be at least twice {PREFIX}MAIL_TIMEOUT_SECONDS.")
+    if values["MAIL_URL"].startswith("notify") and values["NOTIFY_KEY"] is None:
+        raise BadSetting(f"{PREFIX}NOTIFY_KEY has to be set when {PREFIX}MAIL_URL begins with notify://.")
     if values["SECURE_COOKIES"] is None:
         values["SECURE_COOKIES"] = values["BASE_URL"].startswith("https:")
     return values

@@ -24,9 +24,26 @@ def messages(states: tuple[str, ...], limit: int | None, as_json: bool) -> None:
         printing.document([one.as_json() for one in told])
         return
     printing.table(
-        ((one.ref, one.state, one.email or "operator", one.kind, moments.written(one.not_before)) for one in told),
+        (
+            (one.ref, one.state, one.email or "operator", one.kind, moments.written(one.not_before), _also(one))
+            for one in told
+        ),
         empty="There is no message.",
     )
+
+
+def _also(one: outbox_reading.Told) -> str:
+    """What else there is to say of a message: what it waits for, what its carrier said, or what went wrong."""
+    next_at = one.next_attempt_at if one.attempts else None
+    said = [
+        f"waits for their own hours until {moments.written(one.held_until)}" if one.held_until else None,
+        one.last_error,
+        f"tried {one.attempts} times, next {moments.written(next_at)}" if next_at else None,
+        "arrived" if one.receipt == "delivered" else None,
+        "may have arrived twice" if one.may_be_double else None,
+        one.handled.replace("_", " ") if one.handled else None,
+    ]
+    return "; ".join(part for part in said if part)
 
 
 @click.command("deliver")

@@ -30,9 +30,9 @@ class FolderSender:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def send(self, letter: Letter) -> None:
-        """Write one mail. NoServer when the folder cannot be written to."""
-        name = letter.message["Message-ID"].strip("<>").partition("@")[0]
+    def send(self, letter: Letter) -> str:
+        """Write one mail; what it is known by. NoServer when the folder cannot be written to."""
+        name = letter.reference
         partial = self._folder / f".{name}.{token_hex(4)}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -45,6 +45,7 @@ class FolderSender:
             with suppress(OSError):
                 partial.unlink()
             raise NoServer(f"the folder cannot be written to ({type(wrong).__name__})") from wrong
+        return name
 
     def close(self) -> None:
         """Nothing is open."""

@@ -9,11 +9,11 @@ from hashlib import sha256
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from escalation.domain import language
-from escalation.services.delivery import Posting
 from escalation.services.operator_mail import TROUBLES
+from escalation.services.postings import Digest, Posting
 
 ZONE = ZoneInfo("Europe/London")
 
@@ -28,22 +28,31 @@ class Letter:
     to: str
     message: EmailMessage
 
+    @property
+    def reference(self) -> str:
+        """What the mail is known by outside: the same however often it is sent."""
+        return str(self.message["Message-ID"]).strip("<>").partition("@")[0]
 
-def write(posting: Posting, *, base_url: str, sender: str, service: str) -> Letter:
+
+def write(posting: Posting | Digest, *, base_url: str, sender: str, service: str) -> Letter:
     """Put a posting into words. The same message always gets the same Message-ID, so that a second copy is folded."""
     name, address = parseaddr(sender)
     message = EmailMessage()
     message["From"] = Address(name or service, addr_spec=address)
     message["To"] = Address(addr_spec=posting.to)
-    subject = posting.wording.put_into(gettext(posting.words.subject))
-    begins = f"{gettext('Drill')} {posting.ref}" if posting.words.drill else posting.ref or service
-    message["Subject"] = f"{begins}: {subject}"
+    message["Subject"] = _subject_of_several(posting) if isinstance(posting, Digest) else _subject(posting, service)
     message["Date"] = format_datetime(posting.at.astimezone(UTC))
     message["Message-ID"] = message_id(posting.key, base_url=base_url, sender=address)
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_body(posting, base_url, service), cte="quoted-printable")
-    about = posting.ref or ("the service itself" if posting.kind in TROUBLES else "an account")
-    return Letter(about, posting.kind, address, posting.to, message)
+    body = _several(posting, base_url, service) if isinstance(posting, Digest) else _body(posting, base_url, service)
+    message.set_content(body, cte="quoted-printable")
+    return Letter(_about(posting), posting.kind, address, posting.to, message)
+
+
+def _about(posting: Posting | Digest) -> str:
+    if isinstance(posting, Digest):
+        return f"{len(posting.postings)} things"
+    return posting.ref or ("the service itself" if posting.kind in TROUBLES else "an account")
 
 
 def message_id(key: str, *, base_url: str, sender: str) -> str:
@@ -53,24 +62,61 @@ def message_id(key: str, *, base_url: str, sender: str) -> str:
     return f"<{digest}@{domain}>"
 
 
+def _subject(posting: Posting, service: str) -> str:
+    subject = posting.wording.put_into(gettext(posting.words.subject))
+    begins = f"{gettext('Drill')} {posting.ref}" if posting.words.drill else posting.ref or service
+    return f"{begins}: {subject}"
+
+
+def _subject_of_several(digest: Digest) -> str:
+    """How many, and nothing of what."""
+    asking = any(posting.words.task for posting in digest.postings)
+    number = len(digest.postings)
+    if asking:
+        return str(ngettext("%(num)d thing waits for you", "%(num)d things wait for you", number))
+    return str(ngettext("%(num)d thing to know", "%(num)d things to know", number))
+
+
 def _body(posting: Posting, base_url: str, service: str) -> str:
-    words = posting.words
-    said = [words.happened, *([words.task] if words.task else [])]
-    paragraphs = [posting.wording.put_into(gettext(sentence)) for sentence in said]
-    if words.drill:
-        first = gettext("This is a drill. No child or adult is concerned. Please do what you would do for a real one.")
-        paragraphs.insert(0, first)
-    if words.by is not None:
-        paragraphs.append(gettext("By: %(moment)s", moment=moment(words.by, posting.at)))
-    paragraphs.append(_link(posting, base_url))
-    signed = [posting.partnership or service]
-    if posting.help_contact:
-        signed.append(gettext("Help: %(contact)s", contact=posting.help_contact))
+    paragraphs = [*_said(posting), _link(posting, base_url)]
+    signed = [posting.partnership or service, *_help(posting)]
     return "\n\n".join([*paragraphs, "\n".join(signed), _why(posting, service)]) + "\n"
 
 
-def _why(posting: Posting, service: str) -> str:
-    if posting.ref:
+def _several(digest: Digest, base_url: str, service: str) -> str:
+    """One part for each thing: its reference and what it is, what to do, by when, and its own link."""
+    paragraphs = [gettext("The most urgent comes first.")]
+    for posting in digest.postings:
+        read = gettext("Read it here: %(link)s", link=f"{base_url}/disagreements/{posting.ref}")
+        paragraphs.append("\n".join([_subject(posting, service), *_said(posting), read]))
+    places = {posting.partnership: _help(posting) for posting in digest.postings}
+    signed = [line for place, contact in places.items() for line in (place, *contact)]
+    return "\n\n".join([*paragraphs, "\n".join(signed), _why(digest, service)]) + "\n"
+
+
+def _said(posting: Posting) -> list[str]:
+    """What happened, what is asked of the reader, and by when."""
+    words = posting.words
+    sentences = [words.happened, *([words.task] if words.task else [])]
+    said = [posting.wording.put_into(gettext(sentence)) for sentence in sentences]
+    if words.drill:
+        first = gettext("This is a drill. No child or adult is concerned. Please do what you would do for a real one.")
+        said.insert(0, first)
+    if words.by is not None:
+        said.append(gettext("By: %(moment)s", moment=moment(words.by, posting.at)))
+    return said
+
+
+def _help(posting: Posting) -> list[str]:
+    return [gettext("Help: %(contact)s", contact=posting.help_contact)] if posting.help_contact else []
+
+
+def _why(posting: Posting | Digest, service: str) -> str:
+    if isinstance(posting, Digest):
+        why = gettext(
+            "%(service)s sends this because you have a part in each. It never puts details in mail.", service=service
+        )
+    elif posting.ref:
         why = gettext(
             "%(service)s sends this because you have a part in it. It never puts details in mail.", service=service
         )

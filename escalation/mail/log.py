@@ -10,9 +10,10 @@ log = logging.getLogger(__name__)
 class LogSender:
     """Says that somebody would have been told: the reference and the kind, never to whom."""
 
-    def send(self, letter: Letter) -> None:
-        """Write the line."""
+    def send(self, letter: Letter) -> str:
+        """Write the line; what the mail is known by."""
         log.info("Mail about %s: %s", letter.ref, letter.kind)
+        return letter.reference
 
     def close(self) -> None:
         """Nothing is open."""

@@ -11,15 +11,17 @@ from urllib.parse import urlsplit
 from escalation.mail.folder import FolderSender, Kept
 from escalation.mail.letters import Letter, write
 from escalation.mail.log import LogSender
+from escalation.mail.notify import NotifySender
 from escalation.mail.smtp import SmtpSender
-from escalation.services.delivery import Delivered, Posting, deliver
+from escalation.services.delivery import Delivered, deliver
+from escalation.services.postings import Digest, Posting
 
-Sender = SmtpSender | FolderSender | LogSender
+Sender = SmtpSender | NotifySender | FolderSender | LogSender
 
 
 @dataclass(frozen=True)
 class Post:
-    """How mail leaves this installation. `url` may hold a password, so it is never shown."""
+    """How mail leaves this installation. `url` may hold a password, so it is never shown; nor is the key."""
 
     url: str = field(repr=False)
     sender: str
@@ -28,6 +30,7 @@ class Post:
     operator_email: str | None
     lease: timedelta
     timeout: float
+    notify_key: str | None = field(default=None, repr=False)
 
     @classmethod
     def from_settings(cls, config: Mapping[str, Any]) -> "Post":
@@ -40,9 +43,10 @@ class Post:
             operator_email=config["OPERATOR_EMAIL"],
             lease=timedelta(seconds=config["MAIL_LEASE_SECONDS"]),
             timeout=config["MAIL_TIMEOUT_SECONDS"],
+            notify_key=config["NOTIFY_KEY"],
         )
 
-    def compose(self, posting: Posting) -> Letter:
+    def compose(self, posting: Posting | Digest) -> Letter:
         """The mail that tells somebody of this."""
         return write(posting, base_url=self.base_url, sender=self.sender, service=self.service)
 
@@ -52,7 +56,7 @@ class Post:
             send(letter)
 
     @contextmanager
-    def opened(self) -> Iterator[Callable[[Letter], None]]:
+    def opened(self) -> Iterator[Callable[[Letter], str]]:
         """A way to hand over many mails on one connection, opened with the first and closed at the end."""
         sender = self._sender()
         try:
@@ -90,4 +94,7 @@ class Post:
         parts = urlsplit(self.url)
         if parts.scheme in ("smtp", "smtps"):
             return SmtpSender(parts, timeout=self.timeout)
+        if parts.scheme in ("notify", "notify+http"):
+            assert self.notify_key is not None  # the settings see to it
+            return NotifySender(parts, key=self.notify_key, timeout=self.timeout)
         return FolderSender(Path(parts.path)) if parts.scheme == "file" else LogSender()

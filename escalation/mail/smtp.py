@@ -25,8 +25,8 @@ class SmtpSender:
         self._connection: smtplib.SMTP | None = None
         self._deadline = 0.0
 
-    def send(self, letter: Letter) -> None:
-        """Hand over one mail. RefusedForGood, NoServer or NotDelivered when the server does not take it."""
+    def send(self, letter: Letter) -> str:
+        """Hand over one mail; what it is known by. RefusedForGood, NoServer or NotDelivered when it is not taken."""
         body = letter.message.as_bytes(policy=policy.SMTP)
         try:
             connection = self._ready()
@@ -49,6 +49,7 @@ class SmtpSender:
         except (OSError, smtplib.SMTPException) as broken:
             self._drop()
             raise NoServer(f"the connection broke ({type(broken).__name__})") from None
+        return letter.reference
 
     def close(self) -> None:
         """Say goodbye."""

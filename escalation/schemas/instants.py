@@ -88,6 +88,11 @@ def read_instant(value: object, *, zone: ZoneInfo, time_of_day: dt.time) -> tupl
     return moment.astimezone(dt.UTC), only_date
 
 
+def read_time(text: str) -> dt.time:
+    """A time of day as people write it, to the minute. NotAnInstant, with a sentence, for what is none."""
+    return _time(text).replace(second=0)
+
+
 def _from_form(parts: Mapping[str, Any]) -> str:
     time = _typed(parts.get("time"))
     if set(parts) <= {"date", "time"}:

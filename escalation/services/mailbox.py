@@ -1,5 +1,6 @@
 """The mail a demo would have sent, in the words it would have been sent in."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -7,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.attention import telling
 from escalation.services import partnerships
-from escalation.services.delivery import Posting
+from escalation.services.postings import Digest, Posting
+from escalation.services.postings import together as in_one
 from escalation.services.wording import words_of
 from escalation.storage import disagreements, mailbox
 from escalation.storage.base import reading
@@ -15,6 +17,8 @@ from escalation.storage.models.cases import DisagreementRow, MessageRow
 from escalation.storage.models.setup import PersonRow
 
 SIZE = 20
+
+Row = tuple[MessageRow, DisagreementRow, PersonRow]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +28,7 @@ class Mail:
     to: str
     email: str
     at: datetime
-    posting: Posting
+    posting: Posting | Digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +55,28 @@ def mailbox_page(number: int, *, person: int | None, at: datetime) -> Page:
     pages = max(1, -(-total // SIZE))
     number = min(max(number, 1), pages)
     rows = mailbox.page(session, at=at, person=person, start=(number - 1) * SIZE, size=SIZE)
-    mails = tuple(_mail(session, *row) for row in rows)
-    return Page(mails, number, pages, total, person, people)
+    return Page(tuple(_mails(session, rows)), number, pages, total, person, people)
+
+
+def _mails(session: Session, rows: Sequence[Row]) -> Iterator[Mail]:
+    """Each message as a mail; those that went together as one, where the newest of them stands."""
+    together = mailbox.together(session, {message.reference for message, _, _ in rows if message.reference})
+    shown: set[str] = set()
+    for row in rows:
+        reference = row[0].reference
+        same = together.get(reference, [row]) if reference else [row]
+        if len(same) == 1:
+            yield _mail(session, *row)
+        elif reference and reference not in shown:
+            shown.add(reference)
+            mails = [_mail(session, *each) for each in same]
+            at = max(mail.at for mail in mails)
+            yield Mail(mails[0].to, mails[0].email, at, in_one([_single(mail) for mail in mails]))
+
+
+def _single(mail: Mail) -> Posting:
+    assert isinstance(mail.posting, Posting)
+    return mail.posting
 
 
 def _mail(session: Session, message: MessageRow, about: DisagreementRow, person: PersonRow) -> Mail:

@@ -5,16 +5,14 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from escalation.services import watching
 from escalation.services.watching import CLOCKS_MAY_DIFFER
-from escalation.storage import heartbeats
-from escalation.storage import watching as storage
+from escalation.storage import heartbeats, outbox, outbox_lists
 from escalation.storage.base import reading
-from escalation.storage.models.cases import MessageRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +63,7 @@ def readiness(
         look = watching.second_look(at=at, sweep_every=sweep_every)
         lag = heartbeats.last_lag(session)
         ahead = watching.clocks_differ(real_now)
-        waiting, since = session.execute(
-            select(func.count(), func.min(MessageRow.not_before)).where(
-                MessageRow.state.in_(("pending", "sending")), MessageRow.not_before <= at
-            )
-        ).one()
+        waiting, since = outbox.overdue(session, at=at)
     except SQLAlchemyError:
         session.rollback()
         return Readiness(database=True, migrated=False, sweeping=False)
@@ -89,8 +83,8 @@ def readiness(
 
 
 def given_up() -> int:
-    """How many messages reached nobody. It reads the whole outbox."""
-    return storage.given_up(reading())
+    """How many messages reached nobody, and wait for an administrator to look at them."""
+    return outbox_lists.count_given_up(reading(), left=False)
 
 
 def last_sweep() -> datetime | None:

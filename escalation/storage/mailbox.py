@@ -1,5 +1,6 @@
 """The outbox as a mailbox: what went to whom, page by page."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select
@@ -24,6 +25,25 @@ def page(
         .limit(size)
     )
     return [(m, d, p) for m, d, p in session.execute(query.where(*_due(at, person)))]
+
+
+def together(
+    session: Session, references: Collection[str]
+) -> Mapping[str, list[tuple[MessageRow, DisagreementRow, PersonRow]]]:
+    """The messages that went in each of these mails, by what the mail is known by."""
+    found: dict[str, list[tuple[MessageRow, DisagreementRow, PersonRow]]] = {}
+    if not references:
+        return found
+    query = (
+        select(MessageRow, DisagreementRow, PersonRow)
+        .join(DisagreementRow, DisagreementRow.id == MessageRow.disagreement_id)
+        .join(PersonRow, PersonRow.id == MessageRow.person)
+        .where(MessageRow.reference.in_(references), MessageRow.state == "sent")
+        .order_by(MessageRow.id)
+    )
+    for message, about, person in session.execute(query):
+        found.setdefault(message.reference or "", []).append((message, about, person))
+    return found
 
 
 def count(session: Session, *, at: datetime, person: int | None) -> int:

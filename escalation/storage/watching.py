@@ -6,7 +6,7 @@ from sqlalchemy import func, or_, select, text, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from escalation.storage.models.cases import ClockRow, DisagreementRow, HeartbeatRow, MessageRow
+from escalation.storage.models.cases import ClockRow, DisagreementRow, HeartbeatRow
 
 
 def database_now(session: Session) -> datetime:
@@ -35,12 +35,6 @@ def overdue(session: Session, *, before: datetime) -> tuple[int, datetime | None
     }
     number, oldest = found.get(False, (0, None))
     return number, oldest, found.get(True, (0, None))[0]
-
-
-def given_up(session: Session) -> int:
-    """How many messages reached nobody. It reads the whole outbox: not for every request."""
-    query = select(func.count()).select_from(MessageRow).where(MessageRow.state == "given_up")
-    return session.scalar(query) or 0
 
 
 def claim(session: Session, name: str, *, at: datetime, every: timedelta) -> bool:

@@ -39,6 +39,7 @@ PAGES = (
     "join_in",
     "meeting_statement",
     "own_account",
+    "own_hours",
     "protocols",
     "moving_versions",
     "coordination",
@@ -47,6 +48,8 @@ PAGES = (
     "calendar_pages",
     "test_mail",
     "drills",
+    "mail_receipts",
+    "given_up_mail",
 )
 
 

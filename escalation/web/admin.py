@@ -6,7 +6,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask_babel import gettext
 
 from escalation import clock
-from escalation.services import accounts, people_listing
+from escalation.services import accounts, given_up_mail, people_listing
 from escalation.web.guard import current_person, guarded
 
 blueprint = Blueprint("admin", __name__)
@@ -16,7 +16,12 @@ blueprint = Blueprint("admin", __name__)
 @guarded("accounts")
 def accounts_page() -> str:
     """Every account."""
-    return render_template("admin/accounts.html", accounts=accounts.listing(), places=people_listing.places())
+    return render_template(
+        "admin/accounts.html",
+        accounts=accounts.listing(),
+        places=people_listing.places(),
+        given_up=given_up_mail.count(),
+    )
 
 
 @blueprint.get("/admin/accounts/<int:person>")

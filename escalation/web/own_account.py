@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from escalation import clock
 from escalation.schemas.faults import BadFields
-from escalation.services import accounts, own_account, resets, workplaces
+from escalation.services import accounts, own_account, own_hours, resets, workplaces
 from escalation.services.accounts import WeakPassword
 from escalation.services.links import LinkEnded
 from escalation.web.account import sign_in_as, way_back
@@ -155,6 +155,7 @@ def _page(*, typed: dict[str, str] | None = None, faults: dict[str, str] | None 
     errors = [{"text": why, "href": f"#{name}"} for name, why in (faults or {}).items()]
     person = current_user.account
     shown = typed or {"name": person.name, "title": person.title or ""}
+    hours, next_at = own_hours.in_words(own_hours.hours_of(person.id), at=clock.now())
     return render_template(
         "account/account.html",
         typed=shown,
@@ -162,4 +163,6 @@ def _page(*, typed: dict[str, str] | None = None, faults: dict[str, str] | None 
         faults=faults or {},
         errors=errors,
         agencies=own_account.agencies_of(person.id),
+        hours=hours,
+        next_at=next_at,
     )

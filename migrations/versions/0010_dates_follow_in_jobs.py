@@ -1,7 +1,7 @@
 """Running dates follow a changed set-up in a job that is written down.
 
 Revision ID: 0010
-Revises: 0007
+Revises: 0009
 """
 
 import sqlalchemy as sa

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
 from escalation.cli.group import Escalation
 from escalation.storage.base import db
@@ -55,18 +56,24 @@ def story(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(databases: Databases, prepared_url: str, tmp_path: Path) -> Iterator[Run]:
-    """Run one command in a copy of Calderbeck."""
+def calderbeck(databases: Databases, prepared_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a copy of Calderbeck."""
     url = databases.copy_of(prepared_url)
     app = application(url, tmp_path)
-
-    def invoke(*arguments: object, typed: bytes | None = None) -> Result:
-        return CliRunner().invoke(Escalation(app), [str(argument) for argument in arguments], input=typed)
-
-    yield invoke
+    yield app
     with app.app_context():
         db.engine.dispose()
     databases.drop(url)
+
+
+@pytest.fixture
+def run(calderbeck: Flask) -> Run:
+    """Run one command in a copy of Calderbeck."""
+
+    def invoke(*arguments: object, typed: bytes | None = None) -> Result:
+        return CliRunner().invoke(Escalation(calderbeck), [str(argument) for argument in arguments], input=typed)
+
+    return invoke
 
 
 @pytest.fixture

@@ -6,7 +6,12 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from flask import Flask
+from sqlalchemy import select
+
 from escalation.demo.cast import PARTNERSHIPS
+from escalation.storage.base import transaction
+from escalation.storage.models.cases import MessageRow
 from tests.cli.conftest import Run, answered
 
 DUE = "2026-04-28T17:00:00+01:00"
@@ -125,6 +130,21 @@ def test_messages_say_to_whom_about_what_and_what_became_of_them(run: Run, story
     assert list(delivered) == ["sent", "failed", "given_up", "withdrawn", "pending"]
     assert (delivered["failed"], delivered["pending"]) == (0, 0)
     assert delivered["sent"] + delivered["withdrawn"] == len(told)
+
+
+def test_messages_say_what_one_waits_for_and_why_one_did_not_arrive(run: Run, story: Path, calderbeck: Flask) -> None:
+    run("play", story)
+    with calderbeck.app_context(), transaction() as session:
+        one, other = session.scalars(select(MessageRow).order_by(MessageRow.id).limit(2)).all()
+        one.state, one.last_error, one.handled, one.attempts = "given_up", "RCPT 550", "left", 1
+        one.handled_at = other.not_before
+        other.next_attempt_at = other.not_before + timedelta(days=2)
+    told = answered(run("messages", "--json"))
+    found = {(each["state"], each["last_error"], each["handled"], each["held_until"]) for each in told}
+    assert {("given_up", "RCPT 550", "left", None), ("pending", None, None, "2026-04-25T15:40:00+01:00")} <= found
+    printed = run("messages").output
+    assert "RCPT 550; left" in printed
+    assert "waits for their own hours until Sat 25 Apr 2026 15:40" in printed
 
 
 def test_statistics_count_what_was_raised(run: Run, story: Path) -> None:

@@ -64,6 +64,8 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/account/left", "POST"): SIGNED_IN,
     ("/account/partnership", "POST"): SIGNED_IN,
     ("/account/stay", "POST"): SIGNED_IN,
+    ("/account/hours", "GET"): SIGNED_IN,
+    ("/account/hours", "POST"): SIGNED_IN,
     ("/colleagues", "GET"): SIGNED_IN,
     ("/colleagues", "POST"): SIGNED_IN,
     ("/people/<partnership>", "GET"): {"coordinator", "administrator"},
@@ -119,6 +121,10 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/admin/accounts/<int:person>", "GET"): {"administrator"},
     ("/admin/accounts/<int:person>/password", "POST"): {"administrator"},
     ("/admin/accounts/<int:person>/active", "POST"): {"administrator"},
+    ("/admin/mail", "GET"): {"administrator"},
+    ("/admin/mail/<int:message>/again", "POST"): {"administrator"},
+    ("/admin/mail/<int:message>/leave", "POST"): {"administrator"},
+    ("/mail/notify/receipt", "POST"): EVERYBODY,
 }
 """For each page: who may open it, in the partnership and the disagreement that are theirs."""
 
@@ -158,7 +164,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
     values = {**PLACES[place], "about": "complaint", "action": "note", "version": 1, "link": "1.none"}
-    values |= {"draft": "none", "step": "safety", "document": "record-s1", "drill": 1}
+    values |= {"draft": "none", "step": "safety", "document": "record-s1", "drill": 1, "message": 1}
     values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")
@@ -187,7 +193,7 @@ def test_every_page_stands_in_the_policy_and_every_line_of_the_policy_is_a_page(
 @MOSTLY_ONE_DATABASE
 @pytest.mark.parametrize("who", sorted(EVERYBODY))
 def test_everybody_gets_in_where_the_policy_says_and_nowhere_else(world: World, who: str) -> None:
-    world.app.config["DEMO"] = True
+    world.app.config.update(DEMO=True, NOTIFY_CALLBACK_TOKEN="only-for-tests-0123456789")
     send_drill(world)
     client = world.client() if who == "anonymous" else world.signed_in(who)
     token = token_of(client.get("/sign-in" if who == "anonymous" else "/help"))

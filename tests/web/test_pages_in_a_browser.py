@@ -16,11 +16,13 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page
+from sqlalchemy import update
 
 from escalation.services import protocol_files, protocol_texts, protocols, trial_mail
 from escalation.services.drills import results
 from escalation.services.setting_up import founding, leave, posts
-from escalation.storage.base import db
+from escalation.storage.base import db, transaction
+from escalation.storage.models.cases import MessageRow
 from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.keyboard import faults_of_tabbing
 from tests.serving import served, sign_in_with_the_keyboard
@@ -84,6 +86,12 @@ def nobody_chosen(page: Page) -> None:
     press("Send the drill")(page)
 
 
+def own_times_without_a_day(page: Page) -> None:
+    """Choose hours of one's own, and not on which days."""
+    page.get_by_label("Only on days and at times I choose").check()
+    press("Save")(page)
+
+
 def table(content: bytes) -> Go:
     """Give a table of people."""
 
@@ -139,11 +147,13 @@ VISITS: dict[str, list[Visit]] = {
     "administrator": [
         Visit("/admin/"),
         Visit("/admin/accounts/1", press("Set this password")),
+        Visit("/admin/mail", on=(press("Leave it"), press("Try again"))),
         Visit("/admin/partnerships/new", press("Make this partnership")),
     ],
     "receiver": [
         Visit("/colleagues", on=(press("Yes, they do"),)),
         Visit("/account", press("Change the password")),
+        Visit("/account/hours", own_times_without_a_day),
         Visit("/work"),
         Visit(CASE),
         # All acts share one page. These have between them every kind of question, right and wrong.
@@ -236,6 +246,9 @@ def places(make_world: Callable[..., World], tmp_path: Path) -> tuple[World, dic
         leave.add("calderbeck", PEOPLE["receiver"], "2026-12-21", "2026-12-24", **by)
         protocols.publish(longer, at=datetime(2026, 11, 3, tzinfo=UTC))
         trial_mail.send("calderbeck", "somebody@csc.example", at=world.now, real_at=world.real_now)
+        with transaction() as session:
+            lost = {"state": "given_up", "ended_at": world.now, "attempts": 20, "last_error": "RCPT 550"}
+            session.execute(update(MessageRow).where(MessageRow.kind.in_(("raised", "receipt"))).values(lost))
         db.session.remove()
     drill = send_drill(world, "fire-and-rescue", "housing")
     client = world.signed_in("coordinator")

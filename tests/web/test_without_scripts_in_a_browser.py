@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
+from sqlalchemy import update
 
 from escalation.services import protocol_files, protocol_texts
+from escalation.storage.base import transaction
+from escalation.storage.models.cases import MessageRow
 from tests.keyboard import Keyboard
 from tests.serving import served
 from tests.web.conftest import OWN, PASSWORD, PEOPLE, World
@@ -165,6 +169,34 @@ def test_a_coordinator_looks_after_people(somebody: Somebody) -> None:
     keys.choose_in(somebody.page.locator("main select").first, "Lottie Bream")
     keys.press("Hand over everything")
     somebody.reads("Nothing: no post, no open disagreement, no flag.")
+
+
+def test_somebody_says_when_they_may_be_written_to_and_an_administrator_sees_to_what_did_not_arrive(
+    somebody: Somebody,
+) -> None:
+    somebody.signs_in("receiver")
+    keys = somebody.opens("/account")
+    keys.follow("Change your hours for mail")
+    keys.tick("Only on days and at times I choose")
+    keys.tick("Monday")
+    keys.tick("Wednesday")
+    keys.write("From", "9am")
+    keys.write("To", "3pm")
+    keys.press("Save")
+    somebody.reads("Saved. We write to you on Monday and Wednesday, from 9am to 3pm.")
+
+    world = somebody.post.world
+    with world.app.app_context(), transaction() as session:
+        lost = {"state": "given_up", "ended_at": world.now, "last_error": "RCPT 550"}
+        session.execute(update(MessageRow).where(MessageRow.kind.in_(("raised", "receipt"))).values(lost))
+    somebody.page.context.clear_cookies()
+    somebody.signs_in("administrator")
+    keys = somebody.opens("/admin/")
+    keys.follow("Mail that did not arrive")
+    keys.press(re.compile("^Try again"))
+    somebody.reads("It is tried again.")
+    keys.press(re.compile("^Leave it"))
+    somebody.reads("It is left as it is, and no longer counted.")
 
 
 def test_a_procedure_is_written_published_and_moved_to(somebody: Somebody) -> None:

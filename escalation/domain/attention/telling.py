@@ -5,7 +5,7 @@ The words are the same for everybody and name nothing of the case: a letter adds
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from escalation.domain.disagreement.drills import DRILL, is_drill
@@ -52,6 +52,10 @@ CONDITIONS: Mapping[str, Holds] = {
 """The kinds that may have lost their reason by the time they are sent. Every other kind is news and stays true."""
 
 
+AT_ONCE = frozenset({"closed_not_safe"})
+"""Kinds that speak of somebody's safety also where no danger was flagged: nobody's own hours hold them back."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """What one message says: the end of its subject, what happened, what to do (if anything), and by when.
@@ -87,3 +91,8 @@ def words(kind: str, about: Mapping[str, Any], value: Any | None) -> Words:
         happened = STALLS.get(about.get("rule", ""), happened)
     drill = bool(about.get(DRILL)) or (value is not None and is_drill(value))
     return Words(telling.subject, happened, task, by, drill)
+
+
+def most_urgent_first(said: Words) -> tuple[bool, bool, datetime]:
+    """What several messages in one mail are ordered by: what asks for something, by its date, then the news."""
+    return said.task is None, said.by is None, said.by or datetime.max.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from escalation.domain.disagreement.state import MAIN_SIDES, Entry
 from escalation.domain.language import listed, say
 from escalation.schemas import labels
 from escalation.services import partnerships
-from escalation.services.reading import interim, phrases
+from escalation.services.reading import interim, phrases, told
 from escalation.services.reading.case import Case, names_of, open_case, people_in
 from escalation.services.reading.clock_cards import SERVICE_KINDS, ClockCard, cards, ended_cards
 from escalation.services.reading.conference import Conference, conference
@@ -23,7 +23,7 @@ from escalation.services.reading.positions import Position, positions
 from escalation.services.reading.statements import Statement, statement
 from escalation.services.reading.taking_part import PartyLine, StageStep, party_line, stages
 from escalation.services.reading.timeline import Happened, happened, people_of, timeline
-from escalation.storage import journal, references, set_aside, viewings
+from escalation.storage import journal, outbox_lists, references, set_aside, viewings
 from escalation.storage.base import reading, transaction
 
 
@@ -108,7 +108,9 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
     session = reading()
     case = open_case(session, person, ref, at)
     entries = journal.entries_of(session, case.loaded.id)
-    case.names = names_of(session, people_in(case.value, case.rules, at) | people_of(entries) | {person})
+    mails = outbox_lists.of_disagreement(session, case.loaded.id)
+    named = people_in(case.value, case.rules, at) | people_of(entries) | told.people_of(mails) | {person}
+    case.names = names_of(session, named)
     words = journal.words_of(session, case.loaded.id) if case.words else {}
     value = case.value
     partnership = partnerships.by_id(session, case.loaded.partnership_id)
@@ -135,7 +137,7 @@ def disagreement(person: int, ref: str, at: datetime) -> Page:
         ended=ended_cards(case),
         parties=tuple(party_line(case, p) for p in value.parties if p.left_at is None),
         positions=positions(case, entries, words) if case.words else (),
-        timeline=timeline(case, entries, words),
+        timeline=timeline(case, entries, words, mails),
         plan=_plan(case, entries, words),
         plan_missing=interim.of_case(case),
         actions=_actions(case, words),

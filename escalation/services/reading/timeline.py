@@ -12,6 +12,8 @@ from escalation.schemas import labels
 from escalation.services.reading import phrases
 from escalation.services.reading.case import Case
 from escalation.services.reading.positions import FIELDS, SAME
+from escalation.services.reading.told import Reminder, told_of
+from escalation.storage.outbox_lists import Mailed
 
 TEXTS = Words(
     {
@@ -48,7 +50,7 @@ ALONE = frozenset({"reason", "text", "action", "interim_plan", "statement"})
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """One thing that happened. `at` is ISO 8601; `by` is empty for the service itself."""
+    """One thing that happened. `at` is ISO 8601; `by` is empty for the service itself; `told`: who had mail of it."""
 
     title: str
     by: str | None
@@ -56,14 +58,39 @@ class Happened:
     at_text: str
     text: str | None
     badge: str | None
+    told: tuple[str, ...] = ()
 
 
-def timeline(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str, str]]) -> tuple[Happened, ...]:
-    """The entries in order. Texts only where they are given; without them the sentences hold codes alone."""
-    return tuple(happened(case, entry, words.get(entry.seq, {})) for entry in entries)
+def timeline(
+    case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[str, str]], mails: Sequence[Mailed] = ()
+) -> tuple[Happened, ...]:
+    """The entries in order. Texts only where they are given; without them the sentences hold codes alone.
+
+    With the mail about it, each entry says who was told, and reminders stand between the entries.
+    """
+    told, reminders = told_of(case, mails, entries)
+    waiting = list(reminders)
+    found: list[Happened] = []
+    for entry in entries:
+        while waiting and waiting[0].at < entry.recorded_at:
+            found.append(_reminded(case, waiting.pop(0)))
+        found.append(happened(case, entry, words.get(entry.seq, {}), told.get(entry.seq, ())))
+    return (*found, *(_reminded(case, each) for each in waiting))
 
 
-def happened(case: Case, entry: Entry, texts: Mapping[str, str]) -> Happened:
+def _reminded(case: Case, reminder: Reminder) -> Happened:
+    return Happened(
+        title=say("Reminder: a date is coming up"),
+        by=None,
+        at=reminder.at.isoformat(),
+        at_text=case.dates.moment(reminder.at),
+        text=None,
+        badge=say("Service"),
+        told=reminder.told,
+    )
+
+
+def happened(case: Case, entry: Entry, texts: Mapping[str, str], told: tuple[str, ...] = ()) -> Happened:
     """One entry as a sentence."""
     return Happened(
         title=sentence(case, entry),
@@ -72,6 +99,7 @@ def happened(case: Case, entry: Entry, texts: Mapping[str, str]) -> Happened:
         at_text=case.dates.moment(entry.at),
         text=_text(entry, texts),
         badge=say("Service") if entry.person is None else None,
+        told=told,
     )
 
 

@@ -251,7 +251,9 @@ class MessageRow(Base):
     """One thing to be told to one person (NULL: the operator), until delivered, withdrawn or visibly given up.
 
     About an account it belongs to no disagreement; one with a token goes to the token's address and carries its link.
-    `state`: pending | sending | sent | withdrawn | given_up.
+    `state`: pending | sending | sent | withdrawn | given_up. `claim` names the mail it was last tried in: others that
+    went in the same mail have the same. `reference` is what that mail is known by outside, `receipt` what its carrier
+    said of it later. `handled`: tried_again | left, by an administrator once it was given up.
     """
 
     __tablename__ = "message"
@@ -270,6 +272,19 @@ class MessageRow(Base):
             postgresql_where=text("disagreement_id IS NULL"),
             sqlite_where=text("disagreement_id IS NULL"),
         ),
+        Index("ix_message_person_state", "person", "state"),
+        Index(
+            "ix_message_given_up",
+            "ended_at",
+            postgresql_where=text("state = 'given_up'"),
+            sqlite_where=text("state = 'given_up'"),
+        ),
+        Index(
+            "ix_message_reference",
+            "reference",
+            postgresql_where=text("reference IS NOT NULL"),
+            sqlite_where=text("reference IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -278,7 +293,7 @@ class MessageRow(Base):
     token_id: Mapped[int | None] = mapped_column(ForeignKey("token.id"), index=True)
     key: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(Text)
-    person: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    person: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     about: Mapped[dict[str, Any]] = mapped_column(Json)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     not_before: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -289,6 +304,12 @@ class MessageRow(Base):
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     last_error: Mapped[str | None] = mapped_column(Text)
+    reference: Mapped[str | None] = mapped_column(Text)
+    receipt: Mapped[str | None] = mapped_column(Text)
+    receipt_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    handled: Mapped[str | None] = mapped_column(Text)
+    handled_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    handled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class ViewingRow(Base):

@@ -50,7 +50,10 @@ class TeamRow(Base):
 
 
 class PersonRow(Base):
-    """Somebody with an account. The address is kept in lower case: it is unique however it is typed."""
+    """Somebody with an account. The address is kept in lower case: it is unique however it is typed.
+
+    `writing_hours`: when they may be written to, where they limited it.
+    """
 
     __tablename__ = "person"
     __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower_case"),)
@@ -65,6 +68,7 @@ class PersonRow(Base):
     administrator: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     left_on: Mapped[date | None]
+    writing_hours: Mapped[dict[str, Any] | None] = mapped_column(Json)
 
 
 class AffiliationRow(Base):
