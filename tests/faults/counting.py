@@ -70,7 +70,7 @@ def journal_faults(installation: Installation) -> int:
 
 @dataclass(frozen=True)
 class Told:
-    """Flags and mails. `flags`: how many disagreements have how many."""
+    """Flags and mails of cases. `flags`: how many disagreements have how many."""
 
     flags: Mapping[int, int]
     states: Mapping[str, int]
@@ -93,10 +93,11 @@ def told(installation: Installation, copies: Mapping[str, int]) -> Told:
             .outerjoin(FlagRow, FlagRow.disagreement_id == DisagreementRow.id)
             .group_by(DisagreementRow.id)
         ).scalars()
-        rows = select(MessageRow.state, func.count()).where(MessageRow.made_at >= SHOWN)
+        of_cases = MessageRow.disagreement_id.is_not(None), MessageRow.made_at >= SHOWN
+        rows = session.execute(select(MessageRow.state, func.count()).where(*of_cases).group_by(MessageRow.state))
         return Told(
             flags=dict(Counter(of_each)),
-            states=dict(session.execute(rows.group_by(MessageRow.state)).tuples().all()),
+            states={state: number for state, number in rows},
             mails=len(copies),
             extra=sum(copies.values()) - len(copies),
             most_copies=max(copies.values(), default=0),

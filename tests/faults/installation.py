@@ -19,6 +19,7 @@ from escalation.storage.models.cases import DraftRow
 from escalation.storage.models.setup import AffiliationRow, PartnershipRow, PersonRow
 from tests.calderbeck import SECRET, application
 from tests.faults import program
+from tests.faults.post_office import OPERATOR
 from tests.faults.processes import Command, Web
 
 SHOWN = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
@@ -59,8 +60,8 @@ class Installation:
 
     def environment(self, **settings: object) -> dict[str, str]:
         """What the processes are given. Names in capitals are settings of the service, without their prefix."""
-        given = {"DATABASE_URL": self.url, "SECRET_KEY": SECRET, "SWEEP_SECONDS": "1", **self.settings}
-        own = {f"ESCALATION_{name}": str(value) for name, value in {**given, **settings}.items()}
+        given = {"DATABASE_URL": self.url, "SECRET_KEY": SECRET, "SWEEP_SECONDS": "1", "OPERATOR_EMAIL": OPERATOR}
+        own = {f"ESCALATION_{name}": str(value) for name, value in {**given, **self.settings, **settings}.items()}
         return {**own, program.CLOCK: program.written(SHOWN, self.begun, self.speed)}
 
     def start(self, *arguments: object, gate: Any = None, more: Mapping[str, str] | None = None) -> Command:

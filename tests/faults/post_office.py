@@ -11,6 +11,9 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.mail.post_office import PostOffice
 
+OPERATOR = "operator@service.example"
+"""Who hears of the service's own trouble, of which these tests make plenty."""
+
 
 class Trap(PostOffice):
     """`kill` is called at `point` (before | unanswered | answered), while `armed`; each call disarms it."""
@@ -24,8 +27,8 @@ class Trap(PostOffice):
         self._chance = random.Random(1)
 
     def copies(self) -> Counter[str]:
-        """How many copies of each mail were taken, by Message-ID."""
-        return Counter(str(mail["Message-ID"]) for mail in self.taken)
+        """How many copies of each mail about a case were taken, by Message-ID."""
+        return Counter(str(mail["Message-ID"]) for mail in self.taken if mail["To"] != OPERATOR)
 
     def _spring(self, point: str) -> None:
         if self.armed and self.point == point:
