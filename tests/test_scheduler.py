@@ -125,6 +125,34 @@ def test_the_second_look_comes_and_tells_the_operator_while_a_sweep_hangs(
         running.shutdown()
 
 
+def test_a_mail_server_that_hangs_keeps_no_sweep_waiting_and_has_one_delivery_at_a_time(
+    ticking: SimpleNamespace,
+) -> None:
+    over, third = threading.Event(), threading.Event()
+    under_way: list[int] = []
+
+    def deliver(*, operator_only: bool, **_: object) -> None:
+        if not operator_only:
+            under_way.append(1)
+            over.wait(SECONDS)
+
+    def sweep(**_: object) -> None:
+        ticking.sweeps += 1
+        if ticking.sweeps >= 3:
+            third.set()
+
+    ticking.app.extensions["post"] = SimpleNamespace(deliver=deliver)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scheduler, "sweep", sweep)
+        running = ticking.app.extensions["ticker"].start()
+        try:
+            assert third.wait(SECONDS)
+            assert len(under_way) == 1
+        finally:
+            over.set()
+            running.shutdown()
+
+
 def test_importing_it_starts_no_thread() -> None:
     code = "import threading, escalation.app, escalation.scheduler; print(threading.active_count())"
     root = Path(scheduler.__file__).parent.parent
