@@ -28,7 +28,7 @@ def test_killed_at_any_point_every_flag_is_raised_once_and_no_mail_is_lost(
     install: Install, trap: Trap, stalls: int, kills: int
 ) -> None:
     installation = install(stalls, speed=10, MAIL_URL=trap.url, **MAIL)
-    killed = sum(_kill(installation, trap, point, kills) for point in POINTS)
+    killed = sum(_kill(installation, trap, point, kills, stalls) for point in POINTS)
     _all_is_told_at_last(installation, trap, stalls, killed)
 
 
@@ -39,13 +39,13 @@ def test_killed_sixty_times_at_one_point_every_flag_is_raised_once_and_no_mail_i
 ) -> None:
     stalls = 600 if point == "random" else 300
     installation = install(stalls, speed=10, MAIL_URL=trap.url, **MAIL)
-    killed = _kill(installation, trap, point, 60)
+    killed = _kill(installation, trap, point, 60, stalls)
     found = _all_is_told_at_last(installation, trap, stalls, killed)
     if point == "before":
         assert found.extra == 0, "what never left was not sent twice"
 
 
-def _kill(installation: Installation, trap: Trap, point: str, kills: int) -> int:
+def _kill(installation: Installation, trap: Trap, point: str, kills: int, stalls: int) -> int:
     """Start a scheduler, and kill it at that point; so many times. How many were killed at their work."""
     chance, killed = random.Random(point), 0
     for _ in range(kills):
@@ -55,7 +55,7 @@ def _kill(installation: Installation, trap: Trap, point: str, kills: int) -> int
             scheduler.kill()
         else:
             with _set(trap, point, scheduler):
-                wait_until(lambda one=scheduler: not one.alive or _over(installation), "it is killed")
+                wait_until(lambda one=scheduler: not one.alive or _finished(installation, stalls), "it is killed")
                 killed -= scheduler.alive  # there was no mail left to kill it at
                 scheduler.kill()
         scheduler.ended()
@@ -70,15 +70,11 @@ def _set(trap: Trap, point: str, scheduler: Command) -> Iterator[None]:
     trap.armed = False
 
 
-def _over(installation: Installation) -> bool:
-    return told(installation, {}).waiting == 0
-
-
 def _all_is_told_at_last(installation: Installation, trap: Trap, stalls: int, killed: int) -> Told:
     """The last scheduler lives, and finishes what the others left."""
     began = time.monotonic()
     last = installation.start("scheduler")
-    wait_until(lambda: _finished(installation, trap, stalls), "everything is told", patience=LONG)
+    wait_until(lambda: _finished(installation, stalls), "everything is told", patience=LONG)
     assert last.stop().code == 0
     found = told(installation, trap.copies())
     print(f"\n{installation.kind}: {stalls} stalls, {killed} kills, {found}, {time.monotonic() - began:.0f} s")
@@ -91,6 +87,6 @@ def _all_is_told_at_last(installation: Installation, trap: Trap, stalls: int, ki
     return found
 
 
-def _finished(installation: Installation, trap: Trap, stalls: int) -> bool:
+def _finished(installation: Installation, stalls: int) -> bool:
     found = told(installation, {})
     return found.flags == {1: stalls} and found.waiting == 0
