@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import lazy_gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
@@ -78,9 +79,15 @@ def page(code: int, words: Words | None = None) -> tuple[str, int]:
     """The page for an answer that is not what was asked for."""
     title, lines = words or WORDS.get(code) or WORDS[400 if code < 500 else 500]
     g.on_error_page = True
-    # After a fault of our own the database may be gone, so the page asks it nothing.
-    g.plain_page = code >= 500
+    if code >= 500:
+        _ask_the_database_nothing()
     return render_template("errors/error.html", heading=title, lines=lines), code
+
+
+def _ask_the_database_nothing() -> None:
+    """After a fault of our own the database may be gone: the page neither says nor finds out who reads it."""
+    g.plain_page = True
+    g._login_user = AnonymousUserMixin()
 
 
 def _http(fault: HTTPException) -> Any:
