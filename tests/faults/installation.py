@@ -119,7 +119,7 @@ class Installation:
     def drafts(self, person: int, number: int) -> list[str]:
         """So many drafts of this person that only wait to be raised, each about another reference."""
         marks = [token_urlsafe(18) for _ in range(number)]
-        with self.app.app_context(), transaction() as session:
+        with self.looking(), transaction() as session:
             place = session.scalars(select(PartnershipRow.id).where(PartnershipRow.key == "calderbeck")).one()
             rows = [
                 {

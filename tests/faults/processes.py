@@ -38,7 +38,7 @@ def wait_until(true: Callable[[], Any], what: str, *, patience: float = PATIENCE
     began = time.monotonic()
     while not true():
         assert time.monotonic() - began < patience, f"in vain: {what}"
-        time.sleep(0.05)
+        time.sleep(0.1)
     return time.monotonic() - began
 
 
