@@ -35,10 +35,11 @@ _numbers = count(1)
 
 def wait_until(true: Callable[[], Any], what: str, *, patience: float = PATIENCE) -> float:
     """Wait until something is so. How many seconds that took; AssertionError where it never came."""
-    began = time.monotonic()
+    began, pause = time.monotonic(), 0.05
     while not true():
         assert time.monotonic() - began < patience, f"in vain: {what}"
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause = min(pause * 1.2, 1.0)  # looking costs those who are looked at
     return time.monotonic() - began
 
 

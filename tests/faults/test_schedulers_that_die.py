@@ -20,7 +20,7 @@ POINTS = ("random", "before", "unanswered", "answered")
 
 MAIL = {"MAIL_TIMEOUT_SECONDS": 3, "MAIL_LEASE_SECONDS": 6}
 MOST_COPIES = 5
-LONG = 900.0
+LONG = 1800.0
 
 
 @pytest.mark.parametrize(("stalls", "kills"), [(30, 5)])
