@@ -10,6 +10,7 @@ Importing this starts nothing: it belongs into a process of its own or into `ser
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,10 @@ log = logging.getLogger(__name__)
 
 MAILS_IN_A_TICK = 500
 """After as many the next delivery goes on, and its clock is looked at anew."""
+
+LOOK_AT_THE_CLOCK_EVERY = 5.0
+A_JUMP = 2.0
+"""Seconds. A clock that is merely slewed moves by much less between two looks."""
 
 
 def register(app: Flask) -> None:
@@ -137,7 +142,30 @@ def start_in_background(app: Flask) -> Any:
     scheduler.add_job(tick, "interval", id="tick", **ticking)
     scheduler.add_job(second_look, "interval", args=[app, clock.now()], id="second_look", seconds=every, **always)
     scheduler.start()
+    threading.Thread(target=follow_the_clock, args=(scheduler,), name="clock", daemon=True).start()
     return scheduler
+
+
+def follow_the_clock(
+    scheduler: Any,
+    *,
+    wall: Callable[[], float] = time.time,
+    steady: Callable[[], float] = time.monotonic,
+    look_every: float = LOOK_AT_THE_CLOCK_EVERY,
+) -> None:
+    """While the scheduler runs: when the machine's clock is put forward or back, let every job be due at once.
+
+    Jobs wait for a time of day. Without this a clock that was an hour ahead and is put right stops the sweep for an hour.
+    """
+    before = wall() - steady()
+    while scheduler.running:
+        time.sleep(look_every)
+        now = wall() - steady()
+        if abs(now - before) > A_JUMP:
+            log.warning("This machine's clock was changed by %d seconds.", round(now - before))
+            for job in scheduler.get_jobs() if scheduler.running else ():
+                job.modify(next_run_time=clock.real_now())
+        before = now
 
 
 def run(app: Flask) -> None:

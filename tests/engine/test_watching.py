@@ -85,3 +85,13 @@ def test_a_sweep_that_stops_where_nothing_is_due_is_told_after_ten_minutes(world
 def test_where_no_sweep_ever_ran_the_ten_minutes_count_from_when_somebody_began_to_look(world: World) -> None:
     assert [look(DUE + minutes * MINUTE) for minutes in (0, 9, 10)] == [False, False, True]
     assert watching.late_since(at=DUE, sweep_every=MINUTE) == (True, None)
+
+
+def test_a_sweep_that_a_wrong_clock_dated_into_the_future_hides_no_silence(world: World) -> None:
+    sweep(at=DUE + timedelta(days=1))
+    assert watching.late_since(at=DUE, sweep_every=MINUTE)[0]
+    assert [look(DUE + minutes * MINUTE) for minutes in (9, 10)] == [False, True]
+    assert told() == {"sweep_late": 1}
+    db.session.rollback()
+    sweep(at=DUE + 11 * MINUTE)
+    assert not watching.late_since(at=DUE + 11 * MINUTE, sweep_every=MINUTE)[0]
