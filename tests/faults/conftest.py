@@ -42,9 +42,7 @@ def ready_url(databases: Databases, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(scope="session")
-def stalled_url(
-    databases: Databases, ready_url: str, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[int], str]:
+def stalled_url(databases: Databases, ready_url: str, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int], str]:
     """URLs of databases in which so many dates passed on the evening before, and nobody was flagged, to be copied."""
     made: dict[int, str] = {}
 

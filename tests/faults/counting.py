@@ -54,7 +54,9 @@ def raised(installation: Installation, load: Load) -> Raised:
             without_fact=without(FactDisagreementRow),
             without_message=without(MessageRow, MessageRow.kind == "raised"),
             draft_left=session.scalar(
-                select(func.count()).select_from(DraftRow).where(DraftRow.form_token.in_(select(DisagreementRow.form_token)))
+                select(func.count())
+                .select_from(DraftRow)
+                .where(DraftRow.form_token.in_(select(DisagreementRow.form_token)))
             )
             or 0,
             faults=journal_faults(installation),

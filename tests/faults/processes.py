@@ -121,7 +121,17 @@ class Web:
 
     def start(self) -> None:
         """Start it, and wait until it answers."""
-        server = ("-m", "gunicorn", "tests.faults.pages:app", "-w", "2", "--threads", "4", "--preload", "--no-control-socket")
+        server = (
+            "-m",
+            "gunicorn",
+            "tests.faults.pages:app",
+            "-w",
+            "2",
+            "--threads",
+            "4",
+            "--preload",
+            "--no-control-socket",
+        )
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, *server, "--bind", f"127.0.0.1:{self.port}"],

@@ -139,7 +139,9 @@ def test_a_server_that_crashes_loses_nothing_and_everybody_comes_back_by_themsel
 def _throw_everybody_out(url: str) -> None:
     """End every connection, as an administrator or a failover does."""
     engine = create_engine(url)
-    others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IS NOT NULL AND pid <> pg_backend_pid()"
+    others = (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname IS NOT NULL AND pid <> pg_backend_pid()"
+    )
     with engine.begin() as connection:
         connection.execute(text(others))
     engine.dispose()

@@ -30,7 +30,9 @@ POISON = "550 5.1.1 no such user"
 FAULTS = ("refusing", "silent", "hang", "slow", "421 4.3.2 closing", "451 4.3.0 later", "drop", "poison")
 
 
-def test_through_every_trouble_flags_are_on_screen_and_afterwards_everybody_is_told(install: Install, trap: Trap) -> None:
+def test_through_every_trouble_flags_are_on_screen_and_afterwards_everybody_is_told(
+    install: Install, trap: Trap
+) -> None:
     installation = install(16, speed=60, MAIL_URL=trap.url, **QUICK)
     trap.close()
     scheduler = installation.start("scheduler")
@@ -39,7 +41,9 @@ def test_through_every_trouble_flags_are_on_screen_and_afterwards_everybody_is_t
     assert trap.taken == []
 
     recipients = _recipients(installation)
-    trap.misbehave = dict(zip(recipients, ("451 4.3.0 later", "421 4.3.2 closing", "drop", "hang", POISON), strict=False))
+    trap.misbehave = dict(
+        zip(recipients, ("451 4.3.0 later", "421 4.3.2 closing", "drop", "hang", POISON), strict=False)
+    )
     poisoned = recipients[4]
     trap.open()
     wait_until(lambda: _others_are_told(installation, trap), "whom nothing ails is told")
@@ -91,7 +95,7 @@ def _trouble(trap: Trap, fault: str, installation: Installation) -> Iterator[Non
         yield
         trap.slow = 0.0
     elif fault == "poison":
-        trap.misbehave = {address: POISON for address in _everybody(installation)[::7]}
+        trap.misbehave = dict.fromkeys(_everybody(installation)[::7], POISON)
         yield
     else:
         trap.misbehave = {"*": fault}
