@@ -155,7 +155,7 @@ def follow_the_clock(
 ) -> None:
     """While the scheduler runs: when the machine's clock is put forward or back, let every job be due at once.
 
-    Jobs wait for a time of day. Without this a clock that was an hour ahead and is put right stops the sweep for an hour.
+    Jobs wait for a time of day: a clock that was an hour ahead and is put right would stop the sweep for an hour.
     """
     before = wall() - steady()
     while scheduler.running:

@@ -36,9 +36,8 @@ class Raised:
 def raised(installation: Installation, load: Load) -> Raised:
     """Compare what the screens said with what is recorded, and every record with its traces."""
     with installation.looking() as session:
-        tokens: Mapping[str, str] = {
-            ref: token for ref, token in session.execute(select(DisagreementRow.ref, DisagreementRow.form_token))
-        }
+        rows = session.execute(select(DisagreementRow.ref, DisagreementRow.form_token))
+        tokens = {row.ref: row.form_token for row in rows}
         of_draft = Counter(session.scalars(select(DisagreementRow.reference_hash)))
 
         def without(row: Any, *conditions: Any) -> int:
@@ -99,7 +98,7 @@ def told(installation: Installation, copies: Mapping[str, int]) -> Told:
         rows = session.execute(select(MessageRow.state, func.count()).where(*of_cases).group_by(MessageRow.state))
         return Told(
             flags=dict(Counter(of_each)),
-            states={state: number for state, number in rows},
+            states={row[0]: row[1] for row in rows},
             mails=len(copies),
             extra=sum(copies.values()) - len(copies),
             most_copies=max(copies.values(), default=0),

@@ -12,7 +12,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -74,10 +75,8 @@ class Command:
 
     def kill(self) -> None:
         """End it as a power cut would."""
-        try:
-            os.kill(self.process.pid or 0, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        with suppress(ProcessLookupError):
+            self.process.kill()
 
     def stop(self) -> Ended:
         """Ask it to end, as a service manager does."""
@@ -177,16 +176,7 @@ class Web:
     def kill(self) -> None:
         """Kill all of it at once."""
         if self._process is not None:
-            try:
+            with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
             self._process.wait(PATIENCE)
             self._process = None
-
-
-def every(seconds: float, until: Callable[[], bool]) -> Iterator[None]:
-    """Again and again after so many seconds, until it is enough."""
-    while not until():
-        yield
-        time.sleep(seconds)

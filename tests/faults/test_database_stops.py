@@ -1,4 +1,4 @@
-"""The database crashes and comes back, under load: nothing acknowledged is lost, and everybody goes on by themselves."""
+"""The database crashes and comes back under load: nothing acknowledged is lost, and everybody goes on by themselves."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import pytest
 from tests.faults.conftest import Install
 from tests.faults.counting import raised
 from tests.faults.people import Load, Raiser
-from tests.faults.processes import PATIENCE, Web, every
+from tests.faults.processes import PATIENCE, Web
 
 WHOLE_WEB_EACH = 20
 """So many kills of a worker, then one of everything."""
@@ -25,7 +25,7 @@ def test_what_was_acknowledged_is_there_once_with_all_its_traces_whoever_was_kil
 ) -> None:
     installation = install()
     web = installation.serve()
-    load, people = Load(), installation.raisers(8)
+    load, people, chance = Load(), installation.raisers(8), random.Random(7)
     share = raises // len(people) + 1
     raisers = [
         Raiser(web.port, email, installation.drafts(person, share), load, patience=PATIENCE, seed=person)
@@ -34,7 +34,11 @@ def test_what_was_acknowledged_is_there_once_with_all_its_traces_whoever_was_kil
     began = time.monotonic()
     for one in raisers:
         one.start()
-    killed = _kill_on_the_way(web, load, raises, kills, whole_web_each, lambda: not any(r.is_alive() for r in raisers))
+    killed = 0
+    while killed < kills and any(one.is_alive() for one in raisers):
+        time.sleep(0.01)
+        if len(load.acknowledged) >= (killed + 1) * raises // (kills + 1):
+            killed += _kill(web, chance, everything=(killed + 1) % whole_web_each == 0)
     for one in raisers:
         one.join(PATIENCE * raises)
     seconds = time.monotonic() - began
@@ -43,7 +47,8 @@ def test_what_was_acknowledged_is_there_once_with_all_its_traces_whoever_was_kil
     found = raised(installation, load)
     print(
         f"\n{installation.kind}: {len(load.acknowledged)} acknowledged, {killed} kills, {found}, "
-        f"other answers {dict(load.answers)}, median {load.after(0.5):.3f} s, 99 % {load.after(0.99):.3f} s, {seconds:.0f} s"
+        f"other answers {dict(load.answers)}, median {load.after(0.5):.3f} s, 99 % {load.after(0.99):.3f} s, "
+        f"{seconds:.0f} s"
     )
     assert found.clean, found
     assert killed == kills
@@ -51,17 +56,10 @@ def test_what_was_acknowledged_is_there_once_with_all_its_traces_whoever_was_kil
     assert [answer for answer in load.answers if answer[:3].isdigit() and answer != "503"] == []
 
 
-def _kill_on_the_way(web: Web, load: Load, raises: int, kills: int, whole_web_each: int, over: object) -> int:
-    """Kill a worker after each so many acknowledgements, now and then all of them. How many kills there were."""
-    assert callable(over)
-    chance, killed, each = random.Random(7), 0, max(raises // (kills + 1), 1)
-    for _ in every(0.01, lambda: killed >= kills or over()):
-        if len(load.acknowledged) < each * (killed + 1):
-            continue
-        if (killed + 1) % whole_web_each == 0:
-            web.kill()
-            web.start()
-            killed += 1
-        elif web.kill_a_worker(chance):
-            killed += 1
-    return killed
+def _kill(web: Web, chance: random.Random, *, everything: bool) -> bool:
+    """Kill a worker, or all of the web, which is then started again. Whether there was anything to kill."""
+    if not everything:
+        return web.kill_a_worker(chance)
+    web.kill()
+    web.start()
+    return True
