@@ -2,18 +2,20 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
+from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from escalation.storage import bulk
 from escalation.storage.models.cases import HeartbeatRow
 
 
 def beat(session: Session, name: str, at: datetime) -> None:
-    """Record that an engine finished cleanly."""
-    row = session.get(HeartbeatRow, name)
-    if row is None:
-        session.add(HeartbeatRow(name=name, at=at))
-    else:
-        row.at = at
+    """Record that an engine finished cleanly. Of several that record the first at the same moment one counts."""
+    done = session.execute(update(HeartbeatRow).where(HeartbeatRow.name == name).values(at=at))
+    assert isinstance(done, CursorResult)
+    if done.rowcount == 0:
+        bulk.insert(session, HeartbeatRow, [{"name": name, "at": at}], once=True)
 
 
 def last(session: Session, name: str) -> datetime | None:

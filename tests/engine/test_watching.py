@@ -1,5 +1,7 @@
 """The engine watches itself: a wrong clock, dates that nobody worked off, and a sweep that has stopped."""
 
+import threading
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +11,8 @@ from sqlalchemy import func, select, update
 from escalation.services import watching
 from escalation.services.sweeping import sweep
 from escalation.services.watching import ClocksApart, look_and_tell, second_look
-from escalation.storage.base import db, reading
+from escalation.storage import heartbeats
+from escalation.storage.base import db, reading, transaction
 from escalation.storage.models.cases import DisagreementRow, FlagRow, MessageRow
 from tests.engine.conftest import World
 
@@ -95,3 +98,24 @@ def test_a_sweep_that_a_wrong_clock_dated_into_the_future_hides_no_silence(world
     db.session.rollback()
     sweep(at=DUE + 11 * MINUTE)
     assert not watching.late_since(at=DUE + 11 * MINUTE, sweep_every=MINUTE)[0]
+
+
+def test_the_first_sweeps_of_an_installation_may_end_at_the_same_moment(world: World) -> None:
+    faults: list[BaseException] = []
+
+    def beat() -> None:
+        try:
+            with world.app.app_context(), transaction() as session:
+                heartbeats.beat(session, "sweep", DUE)
+        except BaseException as fault:
+            faults.append(fault)
+
+    other = threading.Thread(target=beat)
+    with transaction() as session:
+        heartbeats.beat(session, "sweep", DUE)
+        session.flush()
+        other.start()
+        time.sleep(0.5)  # it finds none yet, and waits for what this one does
+    other.join()
+    assert faults == []
+    assert heartbeats.last(reading(), "sweep") == DUE
