@@ -115,7 +115,7 @@ def test_a_full_disk_is_refused_politely_and_with_room_everything_goes_on_at_onc
     )
     assert {status for status, _ in refused} == {503}
     assert all(REFUSAL in text for _, text in refused)
-    assert (typed.status, REFUSAL in typed.text) == (503, True)
+    assert (typed.status, REFUSAL in typed.text, "Closed unseen" in typed.text) == (503, True, True)
     assert reading.status == 200
     assert later == [302] * len(later)
     assert len(load.acknowledged) == tries + 2
