@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from escalation import mail, scheduler, settings, web
 from escalation.storage import models
-from escalation.storage.base import UTCDateTime, db
+from escalation.storage.base import UTCDateTime, db, let_go_of_reading
 from escalation.web import languages
 
 log = logging.getLogger(__name__)
@@ -45,6 +45,7 @@ def create_app(overrides: Mapping[str, Any] | None = None, *, instance: Path | N
     _templates(app)
     _proxies(app)
     db.init_app(app)
+    app.teardown_appcontext(lambda _: let_go_of_reading())
     languages.register(app)
     Migrate(
         app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True, render_item=_render_item

@@ -1,5 +1,7 @@
 """The ticker: again and again a sweep, then a delivery; beside it a second look, in case the sweep does not come to it.
 
+A delivery goes on beside the next sweeps: a mail server that takes its time with each mail hides no flag.
+
 Nothing depends on the ticker being punctual, or on there being one.
 
 Importing this starts nothing: it belongs into a process of its own or into `serve`, never into a web worker.
@@ -8,6 +10,7 @@ Importing this starts nothing: it belongs into a process of its own or into `ser
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -27,7 +30,11 @@ from escalation.services.watching import ClocksApart, look_and_tell
 log = logging.getLogger(__name__)
 
 MAILS_IN_A_TICK = 500
-"""So that a long queue of mail does not hold up the next sweep for long."""
+"""After as many the next delivery goes on, and its clock is looked at anew."""
+
+LOOK_AT_THE_CLOCK_EVERY = 5.0
+A_JUMP = 2.0
+"""Seconds. A clock that is merely slewed moves by much less between two looks."""
 
 BATCHES_IN_A_TICK = 10
 """So that a long job of moving dates does not either."""
@@ -53,19 +60,43 @@ class Ticker:
         run(self.app)
 
 
-def tick(app: Flask) -> None:
+def tick(app: Flask, hand_over: Callable[..., object] | None = None) -> None:
     """One sweep, one look at who has left, one delivery. Neither's trouble stops the other, or the next tick.
 
     By a wrong clock nothing is done but telling the operator: mail meant for the morning would leave at night.
+    `hand_over` has the delivery done by somebody else, so that it keeps no next tick waiting.
     """
     with app.app_context():
         _guarded("other try of what was set aside", lambda: try_again(at=clock.now()))
-        if _guarded("sweep", lambda: sweep(at=clock.now(), real_now=clock.real_now)):
+        agreed = _guarded("sweep", lambda: sweep(at=clock.now(), real_now=clock.real_now))
+        if agreed:
             _guarded("following of dates", lambda: work_off(now=clock.now, most=BATCHES_IN_A_TICK))
             _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))
-            _guarded("delivery", lambda: _deliver(app))
-        else:
-            _guarded("delivery to the operator", lambda: _deliver(app, operator_only=True))
+    (hand_over or delivery)(app, operator_only=not agreed)
+
+
+def delivery(app: Flask, *, operator_only: bool = False) -> None:
+    """One delivery of what waits, or only of what the operator is to know."""
+    with app.app_context():
+        name = "delivery to the operator" if operator_only else "delivery"
+        _guarded(name, lambda: _deliver(app, operator_only=operator_only))
+
+
+class Beside:
+    """Deliveries beside the ticks, one at a time. A process that is asked to stop ends after the one under way.
+
+    A thread and no job: a job that adds another while its scheduler shuts down would wait for it for ever.
+    """
+
+    def __init__(self) -> None:
+        self._last: threading.Thread | None = None
+
+    def __call__(self, app: Flask, *, operator_only: bool) -> None:
+        """Begin one, unless one is under way: that one takes what is new as well."""
+        if self._last is None or not self._last.is_alive():
+            given = {"operator_only": operator_only}
+            self._last = threading.Thread(target=delivery, args=(app,), kwargs=given, name="delivery")
+            self._last.start()
 
 
 def second_look(app: Flask, since: datetime) -> None:
@@ -76,7 +107,7 @@ def second_look(app: Flask, since: datetime) -> None:
             "second look",
             lambda: look_and_tell(at=clock.now(), real_now=clock.real_now, sweep_every=every, watched_since=since),
         )
-        _guarded("delivery to the operator", lambda: _deliver(app, operator_only=True))
+    delivery(app, operator_only=True)
 
 
 def _deliver(app: Flask, *, operator_only: bool = False) -> None:
@@ -114,10 +145,34 @@ def start_in_background(app: Flask) -> Any:
     every = app.config["SWEEP_SECONDS"]
     always = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(tick, "interval", args=[app], id="tick", seconds=every, next_run_time=clock.real_now(), **always)
+    ticking = {"args": [app, Beside()], "seconds": every, "next_run_time": clock.real_now(), **always}
+    scheduler.add_job(tick, "interval", id="tick", **ticking)
     scheduler.add_job(second_look, "interval", args=[app, clock.now()], id="second_look", seconds=every, **always)
     scheduler.start()
+    threading.Thread(target=follow_the_clock, args=(scheduler,), name="clock", daemon=True).start()
     return scheduler
+
+
+def follow_the_clock(
+    scheduler: Any,
+    *,
+    wall: Callable[[], float] = time.time,
+    steady: Callable[[], float] = time.monotonic,
+    look_every: float = LOOK_AT_THE_CLOCK_EVERY,
+) -> None:
+    """While the scheduler runs: when the machine's clock is put forward or back, let every job be due at once.
+
+    Jobs wait for a time of day: a clock that was an hour ahead and is put right would stop the sweep for an hour.
+    """
+    before = wall() - steady()
+    while scheduler.running:
+        time.sleep(look_every)
+        now = wall() - steady()
+        if abs(now - before) > A_JUMP:
+            log.warning("This machine's clock was changed by %d seconds.", round(now - before))
+            for job in scheduler.get_jobs() if scheduler.running else ():
+                job.modify(next_run_time=clock.real_now())
+        before = now
 
 
 def run(app: Flask) -> None:

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -123,6 +125,65 @@ def test_the_second_look_comes_and_tells_the_operator_while_a_sweep_hangs(
     finally:
         hanging.set()
         running.shutdown()
+
+
+def test_a_mail_server_that_hangs_keeps_no_sweep_waiting_and_has_one_delivery_at_a_time(
+    ticking: SimpleNamespace,
+) -> None:
+    over, third = threading.Event(), threading.Event()
+    under_way: list[int] = []
+
+    def deliver(*, operator_only: bool, **_: object) -> None:
+        if not operator_only:
+            under_way.append(1)
+            over.wait(SECONDS)
+
+    def sweep(**_: object) -> None:
+        ticking.sweeps += 1
+        if ticking.sweeps >= 3:
+            third.set()
+
+    ticking.app.extensions["post"] = SimpleNamespace(deliver=deliver)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scheduler, "sweep", sweep)
+        running = ticking.app.extensions["ticker"].start()
+        try:
+            assert third.wait(SECONDS)
+            assert len(under_way) == 1
+        finally:
+            over.set()
+            running.shutdown()
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600])
+def test_a_clock_that_is_put_right_keeps_no_sweep_waiting(ticking: SimpleNamespace, seconds: int) -> None:
+    """An hour's wait for the next tick: it comes at once when the clock jumps, and not before."""
+    ticking.app.config["SWEEP_SECONDS"] = 3600
+    offset = [0.0]
+    running = ticking.app.extensions["ticker"].start()
+    try:
+        _wait_for(lambda: ticking.deliveries == 1)
+        following = threading.Thread(
+            target=scheduler.follow_the_clock,
+            args=(running,),
+            kwargs={"wall": lambda: time.time() + offset[0], "look_every": 0.05},
+        )
+        following.start()
+        time.sleep(0.3)
+        assert ticking.sweeps == 1
+        offset[0] = seconds
+        _wait_for(lambda: ticking.sweeps == 2)
+    finally:
+        running.shutdown()
+    following.join(SECONDS)
+    assert not following.is_alive()
+
+
+def _wait_for(true: Callable[[], bool]) -> None:
+    until = time.monotonic() + SECONDS
+    while not true():
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def test_importing_it_starts_no_thread() -> None:

@@ -67,9 +67,18 @@ def second_look(*, at: datetime, sweep_every: timedelta) -> SecondLook:
 
 
 def late_since(*, at: datetime, sweep_every: timedelta) -> tuple[bool, datetime | None]:
-    """Whether the last clean sweep is too long ago, and when it was; (True, None) where there never was one."""
+    """Whether the last clean sweep is too long ago, and when it was; (True, None) where there never was one.
+
+    One in the future was dated by a wrong clock: it says nothing about now.
+    """
     swept_at = heartbeats.last(reading(), "sweep")
-    return swept_at is None or at - swept_at >= SWEEPS_MISSED * sweep_every, swept_at
+    if swept_at is None or _ahead(swept_at, at):
+        return True, swept_at
+    return at - swept_at >= SWEEPS_MISSED * sweep_every, swept_at
+
+
+def _ahead(moment: datetime, at: datetime) -> bool:
+    return moment - at > CLOCKS_MAY_DIFFER
 
 
 def late_by(*, at: datetime, sweep_every: timedelta) -> tuple[bool, datetime | None]:
@@ -82,11 +91,12 @@ def late_by(*, at: datetime, sweep_every: timedelta) -> tuple[bool, datetime | N
 def tell_of_silence(*, at: datetime, sweep_every: timedelta, watched_since: datetime) -> bool:
     """Let the operator be told where no sweep ended cleanly for ten minutes, or three intervals if these are longer.
 
-    Where there never was one, it counts from `watched_since`. Whether they are to be told now.
+    Where there never was one, or a wrong clock dated it into the future, it counts from `watched_since`. Whether they
+    are to be told now.
     """
     with Session(reading().get_bind()) as session:
         last = heartbeats.last(session, "sweep")
-    silent = at - (last if last is not None else watched_since)
+    silent = at - (last if last is not None and not _ahead(last, at) else watched_since)
     return silent >= max(SILENT_AFTER, SWEEPS_MISSED * sweep_every) and operator_mail.tell("sweep_late", at=at)
 
 

@@ -14,6 +14,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -82,6 +83,15 @@ def writers_at_once() -> int:
 def reading() -> Session:
     """The session of this request or command, for reading only: it never takes the write lock."""
     return db.session()
+
+
+def let_go_of_reading() -> None:
+    """End the reading session of this request or command, also where its connection broke: without a farewell then."""
+    try:
+        db.session.remove()
+    except DBAPIError:
+        db.session().invalidate()
+        db.session.remove()
 
 
 @event.listens_for(Engine, "connect")

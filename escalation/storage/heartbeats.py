@@ -16,7 +16,7 @@ _BEAT = text(
 
 
 def beat(session: Session, name: str, at: datetime) -> None:
-    """Record that an engine finished cleanly."""
+    """Record that an engine finished cleanly. Of several that record the first at the same moment one counts."""
     session.execute(_BEAT, {"name": name, "at": at})
 
 

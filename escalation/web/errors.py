@@ -6,11 +6,14 @@ from typing import Any
 
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import lazy_gettext as _
-from flask_wtf.csrf import CSRFError
+from flask_login import AnonymousUserMixin
+from flask_wtf.csrf import CSRFError, validate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException
+from wtforms.validators import ValidationError
 
 Words = tuple[Any, tuple[Any, ...]]
+Fields = tuple[tuple[str, str], ...]
 
 WORDS: dict[int, Words] = {
     400: (
@@ -74,13 +77,19 @@ def register(app: Flask) -> None:
         app.register_error_handler(kind, handler)
 
 
-def page(code: int, words: Words | None = None) -> tuple[str, int]:
-    """The page for an answer that is not what was asked for."""
+def page(code: int, words: Words | None = None, again: Fields | None = None) -> tuple[str, int]:
+    """The page for an answer that is not what was asked for. `again`: the fields of a form to be sent once more."""
     title, lines = words or WORDS.get(code) or WORDS[400 if code < 500 else 500]
     g.on_error_page = True
-    # After a fault of our own the database may be gone, so the page asks it nothing.
-    g.plain_page = code >= 500
-    return render_template("errors/error.html", heading=title, lines=lines), code
+    if code >= 500:
+        _ask_the_database_nothing()
+    return render_template("errors/error.html", heading=title, lines=lines, again=again), code
+
+
+def _ask_the_database_nothing() -> None:
+    """After a fault of our own the database may be gone: the page neither says nor finds out who reads it."""
+    g.plain_page = True
+    g._login_user = AnonymousUserMixin()
 
 
 def _http(fault: HTTPException) -> Any:
@@ -97,7 +106,21 @@ def _too_long_open(fault: CSRFError) -> tuple[str, int]:
 
 def _no_database(fault: OperationalError) -> tuple[str, int]:
     _log(fault)
-    return page(503)
+    return page(503, again=_sent())
+
+
+def _sent() -> Fields | None:
+    """The fields of a form of ours that could not be recorded, so that nobody types anything twice; None without one.
+
+    No password goes into a page, and nothing that another site had somebody send.
+    """
+    if request.method != "POST" or any("password" in name for name in request.form):
+        return None
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return None
+    return tuple((name, text) for name, text in request.form.items(multi=True) if name != "csrf_token")
 
 
 def _unforeseen(fault: Exception) -> tuple[str, int]:

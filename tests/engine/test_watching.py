@@ -1,5 +1,7 @@
 """The engine watches itself: a wrong clock, dates that nobody worked off, and a sweep that has stopped."""
 
+import threading
+import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
@@ -9,7 +11,8 @@ from sqlalchemy import func, select, update
 from escalation.services import watching
 from escalation.services.sweeping import sweep
 from escalation.services.watching import ClocksApart, look_and_tell, second_look
-from escalation.storage.base import db, reading
+from escalation.storage import heartbeats
+from escalation.storage.base import db, reading, transaction
 from escalation.storage.models.cases import DisagreementRow, FlagRow, MessageRow
 from tests.engine.conftest import World
 
@@ -85,3 +88,34 @@ def test_a_sweep_that_stops_where_nothing_is_due_is_told_after_ten_minutes(world
 def test_where_no_sweep_ever_ran_the_ten_minutes_count_from_when_somebody_began_to_look(world: World) -> None:
     assert [look(DUE + minutes * MINUTE) for minutes in (0, 9, 10)] == [False, False, True]
     assert watching.late_since(at=DUE, sweep_every=MINUTE) == (True, None)
+
+
+def test_a_sweep_that_a_wrong_clock_dated_into_the_future_hides_no_silence(world: World) -> None:
+    sweep(at=DUE + timedelta(days=1))
+    assert watching.late_since(at=DUE, sweep_every=MINUTE)[0]
+    assert [look(DUE + minutes * MINUTE) for minutes in (9, 10)] == [False, True]
+    assert told() == {"sweep_late": 1}
+    db.session.rollback()
+    sweep(at=DUE + 11 * MINUTE)
+    assert not watching.late_since(at=DUE + 11 * MINUTE, sweep_every=MINUTE)[0]
+
+
+def test_the_first_sweeps_of_an_installation_may_end_at_the_same_moment(world: World) -> None:
+    faults: list[BaseException] = []
+
+    def beat() -> None:
+        try:
+            with world.app.app_context(), transaction() as session:
+                heartbeats.beat(session, "sweep", DUE)
+        except BaseException as fault:
+            faults.append(fault)
+
+    other = threading.Thread(target=beat)
+    with transaction() as session:
+        heartbeats.beat(session, "sweep", DUE)
+        session.flush()
+        other.start()
+        time.sleep(0.5)  # it finds none yet, and waits for what this one does
+    other.join()
+    assert faults == []
+    assert heartbeats.last(reading(), "sweep") == DUE

@@ -10,11 +10,15 @@ from collections.abc import Callable
 
 import pytest
 from bs4 import BeautifulSoup
+from flask import Flask, request_finished
+from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from escalation.services import guides
+from escalation.storage.base import db, reading
 from escalation.web import security
 from tests.web.conftest import OWN, PASSWORD, PEOPLE, World, send, token_of
+from tests.web.forms import filled_in, main_form, send_form
 
 
 def test_the_one_inline_script_is_the_one_the_policy_allows(world: World) -> None:
@@ -191,6 +195,56 @@ def test_without_its_database_the_service_says_that_it_is_out_for_a_moment(
     answer = world.client().get("/")
     assert answer.status_code == 503
     assert "We are out for a moment" in answer.get_data(as_text=True)
+
+
+def test_it_says_so_to_somebody_signed_in_as_well_without_asking_the_database_who_they_are(world: World) -> None:
+    client = world.signed_in("raiser")
+
+    def gone(*_args: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("no connection"))
+
+    with world.app.app_context():
+        event.listen(db.engine, "before_cursor_execute", gone)
+    for answer in (client.get("/work"), client.post("/sign-out")):
+        assert answer.status_code == 503
+        assert "We are out for a moment" in answer.get_data(as_text=True)
+    with world.app.app_context():
+        event.remove(db.engine, "before_cursor_execute", gone)
+    assert client.get("/work").status_code == 200
+
+
+def test_a_form_that_could_not_be_recorded_is_sent_again_from_that_page_with_all_that_was_typed(world: World) -> None:
+    client = world.signed_in("raiser")
+    step = client.get("/raise/calderbeck", follow_redirects=True).request.path.rsplit("/", 1)[0] + "/disagreement"
+    typed = {"csrf_token": token_of(client.get("/work")), "outcome_sought": "A visit\n<today>", "category": "threshold"}
+
+    def gone(*_args: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("no connection"))
+
+    with world.app.app_context():
+        event.listen(db.engine, "before_cursor_execute", gone)
+        refused = client.post(step, data=typed)
+        elsewhere = client.post(step, data={**typed, "csrf_token": "another site's"})
+        entering = world.client().post("/sign-in", data={**typed, "password": PASSWORD})
+        event.remove(db.engine, "before_cursor_execute", gone)
+    assert refused.status_code == 503
+    assert "<form" not in elsewhere.get_data(as_text=True)
+    assert PASSWORD not in entering.get_data(as_text=True)
+    sent = send_form(client, main_form(refused), {})
+    assert sent.status_code == 302
+    kept = client.get(step)
+    assert filled_in(main_form(kept))["outcome_sought"].split() == ["A", "visit", "<today>"]
+
+
+def test_a_connection_that_breaks_once_a_page_is_made_takes_the_page_from_nobody(world: World) -> None:
+    client = world.signed_in("raiser")
+
+    def breaks(_: Flask, **_more: object) -> None:
+        reading().connection().connection.driver_connection.close()  # type: ignore[union-attr]
+
+    with request_finished.connected_to(breaks, world.app):
+        assert client.get("/work").status_code == 200
+    assert client.get("/work").status_code == 200
 
 
 def test_a_page_says_what_it_can_be_asked_for(world: World) -> None:
