@@ -16,6 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, update
 
 from tests.benchmarks.places import Place
@@ -96,6 +98,7 @@ def prepare(drafts: int) -> list[str]:
     import secrets
 
     from escalation.services import passwords
+    from escalation.storage import heartbeats
     from escalation.storage.base import transaction
     from escalation.storage.models.cases import DraftRow
     from escalation.storage.models.setup import PersonRow
@@ -113,6 +116,7 @@ def prepare(drafts: int) -> list[str]:
         "category": ["threshold"],
     }
     with transaction() as session:
+        heartbeats.beat(session, "sweep", now)  # as while a scheduler runs
         whom = PersonRow.email.in_((WORKER, LEAD))
         session.execute(update(PersonRow).where(whom).values(password_hash=passwords.kept(PASSWORD)))
         person = session.scalars(select(PersonRow.id).where(PersonRow.email == WORKER)).one()
@@ -122,16 +126,14 @@ def prepare(drafts: int) -> list[str]:
     return marks
 
 
-def count(first: str, second: str) -> dict[str, int]:
+def count(app: Flask, first: str, second: str) -> dict[str, int]:
     """In a process of its own: how many statements raising and the list of work send, transaction control left out."""
     from bs4 import BeautifulSoup
-    from flask import current_app
-    from flask.testing import FlaskClient
 
     from escalation.storage.base import db
 
     def signed_in(email: str) -> FlaskClient:
-        client = current_app.test_client()
+        client = app.test_client()
         page = BeautifulSoup(client.get("/sign-in").data, "html.parser")
         token = page.find("input", {"name": "csrf_token"})["value"]
         client.post("/sign-in", data={"csrf_token": token, "email": email, "password": PASSWORD})
@@ -147,7 +149,8 @@ def count(first: str, second: str) -> dict[str, int]:
             raise SystemExit(f"Raising was answered with {answer.status_code}.")
 
     seen: list[str] = []
-    event.listen(db.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *call: seen.append(call[2]))
     worker, lead = signed_in(WORKER), signed_in(LEAD)
     sent(worker, first)  # what is kept in the process is read now
     sent(worker, second)
@@ -266,11 +269,13 @@ def main(words: list[str]) -> None:
     from escalation.storage.base import reading
     from escalation.storage.models.cases import DisagreementRow
 
-    with create_app().app_context():
+    app = create_app()
+    if words[0] == "count":
+        print(json.dumps(count(app, words[1], words[2])))
+        return
+    with app.app_context():
         if words[0] == "prepare":
             print(json.dumps(prepare(int(words[1]))))
-        elif words[0] == "count":
-            print(json.dumps(count(words[1], words[2])))
         else:
             print(reading().scalar(select(func.count()).select_from(DisagreementRow)))
 

@@ -13,6 +13,7 @@ from escalation.storage.models.cases import DisagreementRow, DraftRow, FlagRow, 
 from escalation.storage.models.statistics import FactDisagreementRow
 from tests.faults.installation import SHOWN, Installation
 from tests.faults.people import Load
+from tests.faults.post_office import Trap
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,8 @@ class Told:
 
     flags: Mapping[int, int]
     states: Mapping[str, int]
+    things: int
+    """What was told, to whom: one for each message that arrived, however many came in one mail."""
     mails: int
     """Mails of which at least one copy was taken."""
     extra: int
@@ -85,8 +88,9 @@ class Told:
         return self.states.get("pending", 0) + self.states.get("sending", 0)
 
 
-def told(installation: Installation, copies: Mapping[str, int]) -> Told:
+def told(installation: Installation, trap: Trap | None = None) -> Told:
     """What was flagged, what became of the messages, and how many copies of each the mail server took."""
+    copies = trap.copies() if trap is not None else Counter()
     with installation.looking() as session:
         of_each = session.execute(
             select(func.count(FlagRow.no))
@@ -99,6 +103,7 @@ def told(installation: Installation, copies: Mapping[str, int]) -> Told:
         return Told(
             flags=dict(Counter(of_each)),
             states={row[0]: row[1] for row in rows},
+            things=len(trap.things()) if trap is not None else 0,
             mails=len(copies),
             extra=sum(copies.values()) - len(copies),
             most_copies=max(copies.values(), default=0),

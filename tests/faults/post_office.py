@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.mail.post_office import PostOffice
+
+THING = re.compile(r"(\w{4}-){2}\w{4}: ")
+"""A reference, and after it what happened: the subject of a mail of its own, or a line in a mail about several."""
 
 OPERATOR = "operator@service.example"
 """Who hears of the service's own trouble, of which these tests make plenty."""
@@ -29,6 +33,15 @@ class Trap(PostOffice):
     def copies(self) -> Counter[str]:
         """How many copies of each mail about a case were taken, by Message-ID."""
         return Counter(str(mail["Message-ID"]) for mail in self.taken if mail["To"] != OPERATOR)
+
+    def things(self) -> set[tuple[str, str]]:
+        """What the mails about cases told: to whom, and the reference with what happened. One mail may tell several."""
+        told = set()
+        for mail in self.taken:
+            if mail["To"] != OPERATOR:
+                lines = [str(mail["Subject"]), *mail.get_content().splitlines()]
+                told |= {(str(mail["To"]), line) for line in lines if THING.match(line)}
+        return told
 
     def _spring(self, point: str) -> None:
         if self.armed and self.point == point:

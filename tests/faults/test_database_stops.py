@@ -76,12 +76,12 @@ class Work:
         """Nothing is lost and nothing doubled, of what people did and of what the scheduler did."""
 
         def finished() -> bool:
-            found = told(self.installation, {})
+            found = told(self.installation)
             return found.flags.get(1) == STALLS and found.waiting == 0
 
         wait_until(finished, "everything is told", patience=LONG)
         assert self.scheduler.stop().code == 0
-        found, sent = raised(self.installation, self.load), told(self.installation, self.trap.copies())
+        found, sent = raised(self.installation, self.load), told(self.installation, self.trap)
         print(
             f"\n{self.installation.kind}: {failures} failures, {len(self.load.acknowledged)} acknowledged, {found}, "
             f"{sent}, other answers {dict(self.load.answers)}, back after {[round(one, 1) for one in self.back]} s"
@@ -89,7 +89,7 @@ class Work:
         assert found.lost == found.doubled == found.without_entry == found.faults == found.draft_left == 0
         assert set(sent.flags) == {0, 1}
         assert sent.flags[1] == STALLS
-        assert sent.mails == sent.states["sent"]
+        assert sent.things == sent.states["sent"]
         assert sent.extra <= failures
         assert [answer for answer in self.load.answers if answer[:3].isdigit() and answer != "503"] == []
         if full:

@@ -87,7 +87,7 @@ def test_a_full_disk_is_refused_politely_and_with_room_everything_goes_on_at_onc
     installation, disk = cramped
     web = installation.serve()
     scheduler = installation.start("scheduler", gate=None, more={"ESCALATION_SWEEP_SECONDS": "1"})
-    wait_until(lambda: told(installation, {}).flags == {1: STALLS}, "the stalls are flagged")
+    wait_until(lambda: told(installation).flags == {1: STALLS}, "the stalls are flagged")
     [(person, email)] = installation.raisers(1)
     drafts = installation.drafts(person, tries + 2)
     browser, load = Browser(web.port), Load()
@@ -121,7 +121,7 @@ def test_a_full_disk_is_refused_politely_and_with_room_everything_goes_on_at_onc
     assert len(load.acknowledged) == tries + 2
     assert found.lost == found.doubled == found.without_entry == found.faults == found.draft_left == 0
     assert scheduler.alive
-    wait_until(lambda: told(installation, {}).waiting == 0, "everything is told")
-    assert told(installation, trap.copies()).flags == {1: STALLS, 0: tries + 2}
+    wait_until(lambda: told(installation).waiting == 0, "everything is told")
+    assert told(installation, trap).flags == {1: STALLS, 0: tries + 2}
     if full:
         assert back <= BACK_WITHIN

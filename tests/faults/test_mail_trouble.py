@@ -136,13 +136,13 @@ def _others_are_told(installation: Installation, trap: Trap) -> bool:
 
 
 def _told_at_last(installation: Installation, trap: Trap, patience: float) -> Told:
-    wait_until(lambda: told(installation, {}).waiting == 0, "everything is told", patience=patience)
-    return told(installation, trap.copies())
+    wait_until(lambda: told(installation).waiting == 0, "everything is told", patience=patience)
+    return told(installation, trap)
 
 
 def _nothing_is_lost(installation: Installation, found: Told, poisoned: set[str]) -> None:
     assert set(found.flags) == {1}
-    assert found.mails == found.states["sent"]
+    assert found.things == found.states["sent"]
     assert found.extra == 0, "no server of these took a mail and denied it"
     with installation.looking() as session:
         lost = select(MessageRow, PersonRow.email).join(PersonRow, PersonRow.id == MessageRow.person)

@@ -29,16 +29,16 @@ def test_every_flag_is_raised_once_and_every_mail_sent_once(
     ended = [one.ended(LONG) for one in once]
 
     def finished() -> bool:
-        found = told(installation, {})
+        found = told(installation)
         return found.flags == {1: stalls} and found.waiting == 0
 
     wait_until(finished, "everything is told", patience=LONG)
     assert [one.stop().code for one in running] == [0] * schedulers
-    found = told(installation, trap.copies())
+    found = told(installation, trap)
     by_hand = [one.document["flags"] for one in ended]
     print(f"\n{installation.kind}: {stalls} stalls, by hand {by_hand}, {found}, {time.monotonic() - began:.0f} s")
     assert [one.code for one in ended] == [0] * sweeps, ended
     assert found.flags == {1: stalls}
     assert set(found.states) <= {"sent", "withdrawn"}
-    assert (found.extra, found.mails) == (0, found.states["sent"])
+    assert (found.extra, found.things) == (0, found.states["sent"])
     assert journal_faults(installation) == 0

@@ -76,11 +76,11 @@ def _all_is_told_at_last(installation: Installation, trap: Trap, stalls: int, ki
     last = installation.start("scheduler")
     wait_until(lambda: _finished(installation, stalls), "everything is told", patience=LONG)
     assert last.stop().code == 0
-    found = told(installation, trap.copies())
+    found = told(installation, trap)
     print(f"\n{installation.kind}: {stalls} stalls, {killed} kills, {found}, {time.monotonic() - began:.0f} s")
     assert found.flags == {1: stalls}
     assert found.waiting == found.states.get("given_up", 0) == 0
-    assert found.mails == found.states["sent"], "each that counts as sent was taken at least once"
+    assert found.things == found.states["sent"], "each that counts as sent was taken at least once"
     assert found.extra <= killed
     assert found.most_copies <= MOST_COPIES
     assert journal_faults(installation) == 0
@@ -88,5 +88,5 @@ def _all_is_told_at_last(installation: Installation, trap: Trap, stalls: int, ki
 
 
 def _finished(installation: Installation, stalls: int) -> bool:
-    found = told(installation, {})
+    found = told(installation)
     return found.flags == {1: stalls} and found.waiting == 0

@@ -31,13 +31,13 @@ def test_by_a_clock_that_the_database_contradicts_nothing_is_flagged_and_the_ope
         assert installation.start("sweep", more=wrong).ended().code == 1
         scheduler = installation.start("scheduler", more=wrong)
         wait_until(lambda one=scheduler: one.said.count(REFUSED) >= 2, "it refuses to sweep")
-        assert told(installation, {}).flags == {0: stalls}
+        assert told(installation).flags == {0: stalls}
         scheduler.kill()
         scheduler.ended()
     wait_until(lambda: _again_by_the_right_clock(installation, stalls), "everybody is told")
-    found = told(installation, trap.copies())
+    found = told(installation, trap)
     print(f"\npostgresql: {len(jumps)} jumps, {found}, the operator has {len(trap.to(OPERATOR))} mails")
-    assert (found.flags, found.extra, found.mails) == ({1: stalls}, 0, found.states["sent"])
+    assert (found.flags, found.extra, found.things) == ({1: stalls}, 0, found.states["sent"])
     assert trap.to(OPERATOR) != []
     assert journal_faults(installation) == 0
 
@@ -55,10 +55,10 @@ def test_by_a_clock_that_nobody_can_contradict_nothing_is_doubled_and_nothing_lo
             done = installation.start(command, more=wrong).ended()
             assert done.code == 0, done.err
     wait_until(lambda: _again_by_the_right_clock(installation, stalls), "everybody is told")
-    found = told(installation, trap.copies())
+    found = told(installation, trap)
     print(f"\nsqlite: {len(jumps)} jumps, {found}")
     assert found.extra == 0
-    assert found.mails == found.states["sent"]
+    assert found.things == found.states["sent"]
     assert set(found.states) <= {"sent", "withdrawn", "pending"}, "what was made by a clock ahead waits for its day"
     assert _flags_of_one_clock(installation) == 1
     assert journal_faults(installation) == 0
