@@ -32,15 +32,15 @@ class Trap(PostOffice):
 
     def copies(self) -> Counter[str]:
         """How many copies of each mail about a case were taken, by Message-ID."""
-        return Counter(str(mail["Message-ID"]) for mail in self.taken if mail["To"] != OPERATOR)
+        of_cases = [mail for mail in self.taken if not mail["Subject"].startswith("Escalation: ")]
+        return Counter(str(mail["Message-ID"]) for mail in of_cases)
 
     def things(self) -> set[tuple[str, str]]:
         """What the mails about cases told: to whom, and the reference with what happened. One mail may tell several."""
         told = set()
         for mail in self.taken:
-            if mail["To"] != OPERATOR:
-                lines = [str(mail["Subject"]), *mail.get_content().splitlines()]
-                told |= {(str(mail["To"]), line) for line in lines if THING.match(line)}
+            lines = [str(mail["Subject"]), *mail.get_content().splitlines()]
+            told |= {(str(mail["To"]), line) for line in lines if THING.match(line)}
         return told
 
     def _spring(self, point: str) -> None:
