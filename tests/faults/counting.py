@@ -77,7 +77,7 @@ class Told:
     flags: Mapping[int, int]
     states: Mapping[str, int]
     things: int
-    """What was told, to whom: one for each message that arrived, however many came in one mail."""
+    """How much arrived: one for each message, however many came in one mail."""
     mails: int
     """Mails of which at least one copy was taken."""
     extra: int
@@ -103,7 +103,7 @@ def told(installation: Installation, trap: Trap | None = None) -> Told:
         return Told(
             flags=dict(Counter(of_each)),
             states={row[0]: row[1] for row in rows},
-            things=len(trap.things()) if trap is not None else 0,
+            things=trap.things() if trap is not None else 0,
             mails=len(copies),
             extra=sum(copies.values()) - len(copies),
             most_copies=max(copies.values(), default=0),

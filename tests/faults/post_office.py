@@ -35,13 +35,11 @@ class Trap(PostOffice):
         of_cases = [mail for mail in self.taken if not mail["Subject"].startswith("Escalation: ")]
         return Counter(str(mail["Message-ID"]) for mail in of_cases)
 
-    def things(self) -> set[tuple[str, str]]:
-        """What the mails about cases told: to whom, and the reference with what happened. One mail may tell several."""
-        told = set()
-        for mail in self.taken:
-            lines = [str(mail["Subject"]), *mail.get_content().splitlines()]
-            told |= {(str(mail["To"]), line) for line in lines if THING.match(line)}
-        return told
+    def things(self) -> int:
+        """How much the mails about cases told, their copies left out. One mail may tell several things."""
+        different = {str(mail["Message-ID"]): mail for mail in self.taken}
+        lines = [[str(mail["Subject"]), *mail.get_content().splitlines()] for mail in different.values()]
+        return sum(bool(THING.match(line)) for mail in lines for line in mail)
 
     def _spring(self, point: str) -> None:
         if self.armed and self.point == point:
