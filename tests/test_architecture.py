@@ -63,6 +63,23 @@ def test_nothing_but_the_clock_reads_the_time() -> None:
     assert readers <= {"escalation/clock.py"}
 
 
+TRANSLATORS = frozenset({"say", "say_many", "mark", "gettext", "ngettext"})
+
+
+def test_every_sentence_for_people_stands_where_translators_find_it() -> None:
+    """What collects the messages reads no string within an f-string, so that one would stay in English for ever."""
+    hidden = {
+        f"{source.relative_to(ROOT)}:{call.lineno}"
+        for source in (ROOT / "escalation").rglob("*.py")
+        for within in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(within, ast.JoinedStr)
+        for call in ast.walk(within)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in TRANSLATORS
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
+    assert hidden == set()
+
+
 @pytest.mark.parametrize("reserved", ["gds transport", "@font-face", "crown", "crest", "govuk-header"])
 def test_the_style_sheet_carries_nothing_that_is_reserved_for_gov_uk(reserved: str) -> None:
     assert reserved not in (ROOT / "assets" / "dist" / "app.css").read_text(encoding="utf-8").lower()

@@ -64,7 +64,9 @@ def message_id(key: str, *, base_url: str, sender: str) -> str:
 
 def _subject(posting: Posting, service: str) -> str:
     subject = posting.wording.put_into(gettext(posting.words.subject))
-    begins = f"{gettext('Drill')} {posting.ref}" if posting.words.drill else posting.ref or service
+    begins = posting.ref or service
+    if posting.words.drill:
+        begins = " ".join((gettext("Drill"), posting.ref))
     return f"{begins}: {subject}"
 
 
@@ -131,7 +133,7 @@ def _link(posting: Posting, base_url: str) -> str:
     if posting.path is not None:
         return f"{base_url}{posting.path}"
     read = gettext("Read it here: %(link)s", link=f"{base_url}/disagreements/{posting.ref}")
-    return f"{read}\n{gettext('Your reference: %(ref)s', ref=posting.ref)}"
+    return "\n".join((read, gettext("Your reference: %(ref)s", ref=posting.ref)))
 
 
 def moment(value: datetime, at: datetime) -> str:

@@ -330,4 +330,4 @@ class Form(Schema):
 def _no_such_field(name: str, known: list[str]) -> str:
     near = get_close_matches(name.lower(), known, n=1, cutoff=0.6)
     told = say("There is no field %(name)s here.", name=quoted(name))
-    return f"{told} {say('Did you mean “%(near)s”?', near=near[0])}" if near else told
+    return " ".join((told, say("Did you mean “%(near)s”?", near=near[0]))) if near else told

@@ -171,7 +171,7 @@ def describe_window(protocol: Protocol, late_rule: str | None = None) -> str | N
     limit = _with_basis(explain_length(protocol.window.limit), protocol.window.basis)
     late = _LATE[late_rule or protocol.window.late_rule]
     event = _EVENTS[protocol.window.starts_from]
-    return f"{say('Raise it within %(limit)s of %(event)s.', limit=limit, event=event)} {late}"
+    return " ".join((say("Raise it within %(limit)s of %(event)s.", limit=limit, event=event), late))
 
 
 def explain_limit(rule: ClockRule) -> str:
@@ -311,7 +311,7 @@ def _describe_route(name: str, route: FastTrack, protocol: Protocol) -> str:
     named = f"{name} ({_roles(route.triggers)})" if route.triggers else name
     words = say("%(way)s: enters at %(stage)s", way=named, stage=_heading(protocol.stage(route.enters_at), protocol))
     if route.limit:
-        words = f"{words}, {say('to be answered in %(limit)s', limit=explain_length(route.limit))}"
+        words = ", ".join((words, say("to be answered in %(limit)s", limit=explain_length(route.limit))))
     return f"{_with_basis(words, route.basis)}."
 
 

@@ -157,7 +157,8 @@ def _safety(m: Material) -> Iterator[Block]:
         if entry.kind == "set_protective_deadline":
             until = m.dates.moment(datetime.fromisoformat(entry.data["until"]))
             yield Quote(
-                m.text(entry, "reason") or "", f"{say('To be settled by %(until)s.', until=until)} {m.source(entry)}"
+                m.text(entry, "reason") or "",
+                " ".join((say("To be settled by %(until)s.", until=until), m.source(entry))),
             )
 
 

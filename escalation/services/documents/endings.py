@@ -71,7 +71,7 @@ def _settled_words(m: Material) -> tuple[str, str] | None:
     if m.value.resolution == "decided":
         decided = _last(m, "decide")
         text = m.text(decided, "statement") if decided else None
-        return (text, f"{say('The decision and its reasons.')} {m.source(decided)}") if decided and text else None
+        return (text, " ".join((say("The decision and its reasons."), m.source(decided)))) if decided and text else None
     agreed = next((p for p in reversed(m.value.proposals) if p.state == "agreed"), None)
     entry = next((e for e in m.entries if agreed and e.seq == agreed.seq), None)
     text = m.text(entry, "statement") if entry else None

@@ -198,7 +198,9 @@ def _reading(clock: Clock, rule: ClockRule | None) -> str | None:
         )
     else:
         counted = say("Here it is counted as %(length)s.", length=length)
-    return f"{say('The procedure says “%(words)s”.', words=rule.stated_as)} {counted}" if rule.stated_as else counted
+    if not rule.stated_as:
+        return counted
+    return " ".join((say("The procedure says “%(words)s”.", words=rule.stated_as), counted))
 
 
 def _explanation(case: Case, clock: Clock, rule: ClockRule | None) -> Explanation | None:
@@ -214,7 +216,7 @@ def _explanation(case: Case, clock: Clock, rule: ClockRule | None) -> Explanatio
     if clock.cause is not None and clock.cause in phrases.CAUSES:
         start += " " + say("It replaces another date, because %(cause)s.", cause=phrases.CAUSES[clock.cause])
     if clock.limit is None or clock.calendar is None:
-        return Explanation(f"{start} {say('The date was set by hand.')}", (), _by_which_rule(case, clock))
+        return Explanation(" ".join((start, say("The date was set by hand."))), (), _by_which_rule(case, clock))
     limit = explain_limit(rule) if rule and rule.limit == clock.limit else explain_length(clock.limit)
     start += " " + say("Limit: %(limit)s.", limit=limit)
     calendar = case.calendar_kept(clock)

@@ -79,7 +79,7 @@ def flag_view(case: Case, flag: Flag, reason: str | None = None) -> FlagView:
         late = how_late(due_at, case.at, case.calendar(None), dates)
     answered = None
     if flag.answered_at is not None:
-        answered = f"{case.person(flag.answered_by) or say('Somebody')}, {dates.moment(flag.answered_at)}"
+        answered = ", ".join((case.person(flag.answered_by) or say("Somebody"), dates.moment(flag.answered_at)))
     return FlagView(
         ref=value.ref,
         no=flag.no,
@@ -160,9 +160,9 @@ def _missed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
     had = say("%(who)s had until %(due)s to %(act)s.", who=who, due=due, act=had_to)
     days, how = days_late(clock.due_at, clock.ended_at, calendar), ENDED.get(clock.how or "", ENDED["void"])
     if not days:
-        return f"{had} {say('%(how)s on %(moment)s.', how=how, moment=ended)}"
+        return " ".join((had, say("%(how)s on %(moment)s.", how=how, moment=ended)))
     late = say_many("%(num)d working day late", "%(num)d working days late", days)
-    return f"{had} {say('%(how)s on %(moment)s, %(late)s.', how=how, moment=ended, late=late)}"
+    return " ".join((had, say("%(how)s on %(moment)s, %(late)s.", how=how, moment=ended, late=late)))
 
 
 def _nothing_done(case: Case, flag: Flag, clock: Clock, who: str) -> str:
@@ -196,7 +196,7 @@ def _not_confirmed(case: Case, flag: Flag, clock: Clock, who: str) -> str:
     missed = _missed(case, flag, clock, who)
     if resolved is None:
         return missed
-    return f"{say('It was resolved on %(moment)s.', moment=case.dates.moment(resolved))} {missed}"
+    return " ".join((say("It was resolved on %(moment)s.", moment=case.dates.moment(resolved)), missed))
 
 
 def _came_back(case: Case, flag: Flag, clock: Clock, who: str) -> str:
@@ -223,7 +223,7 @@ def _gave_up(case: Case, flag: Flag, clock: Clock, who: str) -> str:
             date=date,
             who=who,
         )
-    return f"{taken_back} {say('Whoever raised it may have given up.')}"
+    return " ".join((taken_back, say("Whoever raised it may have given up.")))
 
 
 def _nothing_followed(case: Case, flag: Flag, clock: Clock, who: str) -> str:

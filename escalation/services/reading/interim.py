@@ -26,4 +26,5 @@ def of_case(case: Case) -> str | None:
     missing = plan_missing(case.dates, clock.due_at)
     if clock.breached_at is None:
         return missing
-    return f"{missing} {say('Both sides were told.')}"
+    told = say("Both sides were told.")
+    return f"{missing} {told}"

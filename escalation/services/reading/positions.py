@@ -110,4 +110,6 @@ def positions(case: Case, entries: Sequence[Entry], words: Mapping[int, Mapping[
 def _caption(case: Case, said: tuple[str, datetime] | None, side: str, re_read: datetime | None) -> str:
     part = PARTS.get(side) or labels.SIDES.get(side, side)
     told = f"{part}. {said[0]}, {case.dates.moment(said[1])}" if said else part
-    return f"{told}. {say('Read the file again on %(day)s', day=case.dates.day(re_read))}" if re_read else told
+    if not re_read:
+        return told
+    return ". ".join((told, say("Read the file again on %(day)s", day=case.dates.day(re_read))))

@@ -197,7 +197,7 @@ def _until(dated: str, undated: str, key: str) -> Callable[[Case, Entry], str]:
 
 def _closed(case: Case, entry: Entry) -> str:
     safe = say("The person is safe now") if entry.data.get("safe_now") else say("The person is not safe yet")
-    return f"{say('Closed: %(outcomes)s', outcomes=_outcomes(entry))}. {safe}"
+    return ". ".join((say("Closed: %(outcomes)s", outcomes=_outcomes(entry)), safe))
 
 
 def _withdrawn(case: Case, entry: Entry) -> str:
@@ -211,7 +211,8 @@ def _answered(case: Case, entry: Entry) -> str:
     answered = say("Answered the flag: %(answer)s", answer=said)
     if not next_at:
         return answered
-    return f"{answered}. {say('Looks again by %(moment)s', moment=case.dates.moment(datetime.fromisoformat(next_at)))}"
+    again = case.dates.moment(datetime.fromisoformat(next_at))
+    return ". ".join((answered, say("Looks again by %(moment)s", moment=again)))
 
 
 def _ran_out(case: Case, entry: Entry) -> str:
@@ -266,7 +267,7 @@ def _second_opinion(case: Case, entry: Entry) -> str:
     names = labels.SECOND_OPINION_CHECKS
     missing = [names.get(code, code).lower() for code, holds in checks.items() if not holds]
     if not missing:
-        return f"{what}. {say('Every check of its independence holds')}"
+        return ". ".join((what, say("Every check of its independence holds")))
     held = say(
         "%(number)s of %(of)s checks of its independence hold. Not: %(missing)s",
         number=len(checks) - len(missing),

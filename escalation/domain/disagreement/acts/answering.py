@@ -51,6 +51,6 @@ def _refuse_unknown(turn: Turn, done: Iterable[str]) -> None:
     told = say("It asks for: %(words)s.", words=words) if words else say("It asks for nothing of the kind.")
     raise Refused(
         "unknown_done",
-        f"{say('This stage does not ask for “%(word)s”.', word=readable(unknown))} {told}",
+        " ".join((say("This stage does not ask for “%(word)s”.", word=readable(unknown)), told)),
         at_field="done",
     )
