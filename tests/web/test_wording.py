@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 
 from escalation.mail.letters import write
 from escalation.services import delivery
-from escalation.services.delivery import Posting
+from escalation.services.postings import Digest, Posting
 from escalation.storage.base import transaction
 from escalation.storage.models.setup import PartnershipRow
 from escalation.storage.partnerships import raise_set_up_versions
@@ -88,11 +88,12 @@ def test_what_people_wrote_keeps_its_words(world_of_alerts: World) -> None:
 def test_mail_speaks_in_the_partnerships_words(world_of_alerts: World) -> None:
     letters: dict[str, str] = {}
 
-    def compose(posting: Posting) -> Posting:
-        if posting.kind == "raised":
-            letter = write(posting, base_url="https://e.example", sender="e@e.example", service="Escalation")
-            letters[posting.partnership] = letter.message.get_content().replace("\n", " ")
-        return posting
+    def compose(mail: Posting | Digest) -> Posting | Digest:
+        for posting in mail.postings if isinstance(mail, Digest) else (mail,):
+            if posting.kind == "raised":
+                letter = write(posting, base_url="https://e.example", sender="e@e.example", service="Escalation")
+                letters[posting.partnership] = letter.message.get_content().replace("\n", " ")
+        return mail
 
     with world_of_alerts.app.app_context():
         delivery.deliver(
