@@ -1,5 +1,8 @@
 """One batch of a sweep: the first due moment of some disagreements, all in one transaction."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -55,6 +58,16 @@ class Swept:
         self.worst_lag_seconds = max(lags, default=None)
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A batch makes many values that all live until its end: to look through them for garbage costs a third of it."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def work_off(at: datetime, *, most: int) -> tuple[Swept, int]:
     """Fire the first due moment of up to `most` disagreements that no other sweep holds: what was done, in how many.
 
@@ -62,7 +75,7 @@ def work_off(at: datetime, *, most: int) -> tuple[Swept, int]:
     """
     tally = Swept(at)
     try:
-        with transaction() as session:
+        with _uncollected(), transaction() as session:
             ids = due.claim(session, at, most=most)
             fired = fire_all(session, tally, ids, at)
     except Exception:

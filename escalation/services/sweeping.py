@@ -16,7 +16,7 @@ from escalation.services.watching import require_agreeing_clocks
 from escalation.storage import due, heartbeats
 from escalation.storage.base import transaction, writers_at_once
 
-BATCH = 400
+BATCH = 250
 """Disagreements in one transaction: enough to spread its cost, few enough to hold nobody up for long."""
 
 
