@@ -83,7 +83,10 @@ def _work_off_everything(swept: Swept, at: datetime, progress: Callable[[int], N
         while batch():
             pass
 
-    if batch() < BATCH // 2 or writers_at_once() == 1:
+    first = batch()
+    if not first:
+        return
+    if first < BATCH // 2 or writers_at_once() == 1:
         batches()
         return
     with ThreadPoolExecutor(writers_at_once(), thread_name_prefix="sweep") as pool:

@@ -85,7 +85,9 @@ def late_by(*, at: datetime, sweep_every: timedelta) -> tuple[bool, datetime | N
     """The same for every page that is asked for: the database is asked only where what is known already looks late."""
     latest = SWEEPS_MISSED * sweep_every
     swept_at = heartbeats.known(reading(), "sweep", since=at - latest)
-    return swept_at is None or at - swept_at >= latest, swept_at
+    if swept_at is None or _ahead(swept_at, at):
+        return late_since(at=at, sweep_every=sweep_every)
+    return at - swept_at >= latest, swept_at
 
 
 def tell_of_silence(*, at: datetime, sweep_every: timedelta, watched_since: datetime) -> bool:

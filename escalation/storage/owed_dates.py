@@ -50,7 +50,9 @@ def running_for(session: Session, person: int, agencies: Collection[str]) -> Seq
         .order_by(clock.due_at, d.id, clock.no)
         .limit(MOST)
     )
-    return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
+    found = session.connection().execute(query)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
 def clocks_of(session: Session, keys: Collection[int]) -> dict[tuple[int, int], tuple[str, datetime | None]]:

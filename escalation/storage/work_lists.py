@@ -47,7 +47,9 @@ def rows_for(
         of_agency.label("of_agency"), DisagreementRow.memory["extensions"].label("extensions"),
     )  # fmt: skip
     query = select(*columns).where(wanted).order_by(d.ball_until, d.id).limit(MOST)
-    return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
+    found = session.connection().execute(query)
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
 
 
 def details_of(session: Session, ids: Collection[int], *, at: datetime) -> dict[int, Mapping[str, Any]]:
