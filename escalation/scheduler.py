@@ -185,7 +185,9 @@ def run(app: Flask) -> None:
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     scheduler = start_in_background(app)
     try:
-        asked.wait()
+        # A signal that comes just before the wait begins does not end it: so it is looked up again each second.
+        while not asked.wait(timeout=1.0):
+            pass
     finally:
         scheduler.shutdown(wait=True)
         for number, handler in before.items():
