@@ -102,29 +102,23 @@ def kept(session: Session, what: str, partnership_id: int, read: Callable[[], Ke
     Kept beside the connection pool, so that two databases in one process never share anything. Not for a
     transaction that changes the set-up itself: what it reads may be rolled back.
     """
-    version = set_up_version(session, partnership_id)
-    bind: Engine | Connection = session.get_bind()
-    store = _kept.setdefault(bind.engine.pool, {})
-    have = store.get((what, partnership_id))
-    if have is not None and have[0] == version:
-        value: Kept = have[1]
-        return value
-    value = read()
-    store[what, partnership_id] = (version, value)
-    return value
+    return _kept_while(session, set_up_version(session, partnership_id), (what, partnership_id), read)
 
 
 def kept_of_all(session: Session, what: str, number: int, read: Callable[[], Kept]) -> Kept:
     """The same for what belongs to the installation, for as long as no partnership's set-up changes."""
-    version = sum(_versions(session).values())
+    return _kept_while(session, sum(_versions(session).values()), (what, number), read)
+
+
+def _kept_while(session: Session, version: int, name: tuple[str, int], read: Callable[[], Kept]) -> Kept:
     bind: Engine | Connection = session.get_bind()
     store = _kept.setdefault(bind.engine.pool, {})
-    have = store.get((what, number))
+    have = store.get(name)
     if have is not None and have[0] == version:
         value: Kept = have[1]
         return value
     value = read()
-    store[what, number] = (version, value)
+    store[name] = (version, value)
     return value
 
 
