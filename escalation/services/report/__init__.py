@@ -1,0 +1,1 @@
+"""The board's report: one set of figures, shown as a page, a document, a workbook and a published version."""
