@@ -7,7 +7,7 @@ Message-ID. What waits for the same person goes in one mail, and each message in
 
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from secrets import token_hex
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 Mail = TypeVar("Mail")
 
 GIVE_UP_AFTER = timedelta(hours=72)
+STOPPED = "sender stopped, may have arrived"
 FAILURES_IN_A_ROW = 3
 """So many mails that found no server at all, one after the other, end a pass: the next one tries again."""
 
@@ -95,15 +96,23 @@ def deliver(
         if not claimed:
             break
         handled += len(claimed)
-        try:
-            turn = prepare(claimed, at=at, real_now=real_now(), operator_email=operator_email)
-        except Exception as broken:
-            turn = Turn(failed=[(one, broken) for one in claimed])
+        turn = _prepared(claimed, at, real_now(), operator_email)
         answered, sent = _send(turn, compose, send)
         if answered is not None:
             unanswered = 0 if answered else unanswered + 1
         _write_down(turn, sent, done, at)
     return _finish(done, at, whole=unanswered < FAILURES_IN_A_ROW and not operator_only)
+
+
+def _prepared(claimed: Sequence[Claimed], at: datetime, real_now: datetime, operator_email: str | None) -> Turn:
+    """What to do with what was claimed. Whatever its senders have stopped at too often goes to people to look at."""
+    whole = tuple(one for one in claimed if not one.spent)
+    try:
+        turn = prepare(whole, at=at, real_now=real_now, operator_email=operator_email) if whole else Turn()
+    except Exception as broken:
+        turn = Turn(failed=[(one, broken) for one in whole])
+    turn.ended += [(one, "given_up", STOPPED) for one in claimed if one.spent]
+    return turn
 
 
 @dataclass(frozen=True, slots=True)

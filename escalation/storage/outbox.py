@@ -148,6 +148,7 @@ def try_again(session: Session, message: int, *, by: int, at: datetime, not_befo
     values = {
         "state": "pending",
         "attempts": 0,
+        "lost": 0,
         "not_before": not_before,
         "next_attempt_at": not_before,
         "ended_at": None,

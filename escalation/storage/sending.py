@@ -22,6 +22,8 @@ FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 
 MOST_IN_A_MAIL = 50
+MOST_COPIES = 5
+"""So many senders may stop while they hand a message over. Nobody can say whether it left, and it may have each time."""
 ALONE_AFTER = 3
 """After so many tries a message goes in a mail of its own: one of those it went with may be what nobody could send."""
 
@@ -30,7 +32,8 @@ ALONE_AFTER = 3
 class Claimed:
     """A message that one sender has in hand, for as long as `token` is the row's claim and its lease runs.
 
-    One of no disagreement may belong to a partnership, and may carry a one-time link.
+    `lost`: how many senders before did not come back with it. One of no disagreement may belong to a partnership, and
+    may carry a one-time link.
     """
 
     id: int
@@ -44,6 +47,12 @@ class Claimed:
     trying_since: datetime
     partnership_id: int | None = None
     link: int | None = None
+    lost: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether it is not to be sent again: each of those senders may have left a copy with its reader."""
+        return self.lost >= MOST_COPIES
 
 
 def wait_after(attempts: int) -> timedelta:
@@ -89,6 +98,7 @@ def claim_next(
         if each.attempts == 0:
             each.not_before = max(each.not_before, at)  # giving up counts from the first try, not from an outage
         each.attempts += 1
+        each.lost += each.state == "sending"
         each.state, each.claim, each.lease_until = "sending", token, real_now + lease
         each.next_attempt_at = at + wait_after(each.attempts)
     return tuple(as_claimed(each) for each in rows)
@@ -108,6 +118,7 @@ def as_claimed(row: MessageRow) -> Claimed:
         row.not_before,
         row.partnership_id,
         row.token_id,
+        row.lost,
     )
 
 

@@ -253,6 +253,24 @@ def test_a_sender_killed_between_claim_and_send_is_followed_by_another(app: Flas
     assert len(post_office.taken) == 1
 
 
+def test_after_five_senders_that_stopped_in_the_middle_nobody_sends_it_again(
+    app: Flask, post_office: PostOffice
+) -> None:
+    """Each may have left a copy with its reader: five, and then a person looks at it."""
+    only(("acknowledged", RECEIVER))
+    real = REAL
+    for _ in range(5):
+        with transaction() as session:
+            taken = sending.claim_next(
+                session, at=RAISED_AT, real_now=real, lease=timedelta(seconds=60), token="killed"
+            )
+        assert len(taken) == 1, "it is still tried"
+        real += timedelta(seconds=61)
+
+    assert go(app, real=real).given_up == 1
+    assert not post_office.to(RECEIVER)
+
+
 def test_a_sender_that_lost_its_lease_sends_nothing(app: Flask, post_office: PostOffice) -> None:
     only(("acknowledged", RECEIVER))
     moments = iter([REAL, REAL + timedelta(hours=1)])

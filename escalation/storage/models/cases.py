@@ -252,8 +252,9 @@ class MessageRow(Base):
 
     About an account it belongs to no disagreement; one with a token goes to the token's address and carries its link.
     `state`: pending | sending | sent | withdrawn | given_up. `claim` names the mail it was last tried in: others that
-    went in the same mail have the same. `reference` is what that mail is known by outside, `receipt` what its carrier
-    said of it later. `handled`: tried_again | left, by an administrator once it was given up.
+    went in the same mail have the same. `lost`: how many senders did not come back with it. `reference` is what that
+    mail is known by outside, `receipt` what its carrier said of it later. `handled`: tried_again | left, by an
+    administrator once it was given up.
     """
 
     __tablename__ = "message"
@@ -300,6 +301,7 @@ class MessageRow(Base):
     next_attempt_at: Mapped[datetime] = mapped_column(UTCDateTime)
     state: Mapped[str] = mapped_column(Text, default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
+    lost: Mapped[int] = mapped_column(default=0, server_default="0")
     claim: Mapped[str | None] = mapped_column(Text)
     lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
