@@ -23,7 +23,7 @@ LONGEST_WAIT = timedelta(hours=4)
 
 MOST_IN_A_MAIL = 50
 MOST_COPIES = 5
-"""So many senders may stop while they hand a message over. Nobody can say whether it left, and it may have each time."""
+"""So many senders may stop while they hand a message over. Nobody can say whether it left: it may have, each time."""
 ALONE_AFTER = 3
 """After so many tries a message goes in a mail of its own: one of those it went with may be what nobody could send."""
 
