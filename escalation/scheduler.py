@@ -23,6 +23,7 @@ from flask import Flask
 from escalation import clock
 from escalation.services.date_following import work_off
 from escalation.services.leaving_work import close_accounts
+from escalation.services.report.adding_up import add_up
 from escalation.services.set_aside import try_again
 from escalation.services.sweeping import sweep
 from escalation.services.watching import ClocksApart, look_and_tell
@@ -38,6 +39,8 @@ A_JUMP = 2.0
 
 BATCHES_IN_A_TICK = 10
 """So that a long job of moving dates does not either."""
+
+BATCHES_OF_FIGURES = 20
 
 
 def register(app: Flask) -> None:
@@ -71,6 +74,7 @@ def tick(app: Flask, hand_over: Callable[..., object] | None = None) -> None:
         agreed = _guarded("sweep", lambda: sweep(at=clock.now(), real_now=clock.real_now))
         if agreed:
             _guarded("following of dates", lambda: work_off(now=clock.now, most=BATCHES_IN_A_TICK))
+            _guarded("adding up of figures", lambda: add_up(most=BATCHES_OF_FIGURES))
             _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))
     (hand_over or delivery)(app, operator_only=not agreed)
 

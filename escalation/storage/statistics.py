@@ -11,6 +11,7 @@ from escalation.domain.statistics.facts import facts_of
 from escalation.storage import bulk
 from escalation.storage.bulk import Writes
 from escalation.storage.models.statistics import (
+    FactChangeRow,
     FactClockRow,
     FactDisagreementRow,
     FactFlagRow,
@@ -28,7 +29,7 @@ ROWS: dict[str, type[Any]] = {
 
 
 def put(writes: Writes, outcomes: Sequence[tuple[int, int, Outcome]]) -> None:
-    """Put in the facts of several outcomes, each with whose it is and of which partnership."""
+    """Put in the facts of several outcomes, each with whose it is and of which partnership, to be counted anew."""
     rows: dict[tuple[str, int, int], dict[str, Any]] = {}
     made: set[tuple[str, int, int]] = set()
     for one, partnership_id, outcome in outcomes:
@@ -45,6 +46,7 @@ def put(writes: Writes, outcomes: Sequence[tuple[int, int, Outcome]]) -> None:
         of_kind = [(key, {**_key(*key), **values}) for key, values in rows.items() if key[0] == name]
         writes.insert(kind, (row for key, row in of_kind if key in made))
         writes.update(kind, tuple(_key(name, 0, 0)), (_in_order(row) for key, row in of_kind if key not in made))
+    writes.insert(FactChangeRow, [{"disagreement_id": one} for one in dict.fromkeys(one for _, one, _ in rows)])
 
 
 def _key(table: str, disagreement_id: int, no: int) -> dict[str, int]:

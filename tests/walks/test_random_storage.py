@@ -1,12 +1,13 @@
 """Random plays through both databases: what is read back is what was decided, and every record tells the same."""
 
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 from itertools import count
 from random import Random
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from escalation.app import create_app
@@ -15,9 +16,12 @@ from escalation.domain.disagreement.rules import Rules
 from escalation.domain.disagreement.state import Outcome
 from escalation.domain.protocol.reader import read_protocol
 from escalation.domain.statistics.facts import replay
+from escalation.services.report import adding_up, gathering
+from escalation.services.report.model import Filters
 from escalation.storage import disagreements, journal, protocol_use, statistics
 from escalation.storage.base import Base, db, transaction
 from escalation.storage.disagreements import Loaded, Write
+from escalation.storage.figures import Narrowed
 from escalation.storage.models.setup import AgencyRow, PartnershipRow, PersonRow, ProtocolVersionRow
 from tests.databases import Databases
 from tests.strategies.protocol_data import Data, protocols
@@ -97,3 +101,48 @@ def test_what_is_read_back_is_what_was_decided(storage: Flask, data: Data, seed:
         game.go_on(most_acts=15)
         game.end_it()
         game.everything_stored_tells_the_same()
+
+
+FILTERS = (
+    (Filters(date(2020, 1, 1), date(2030, 12, 31)), Narrowed()),
+    (Filters(in_utc(BEGAN).date(), in_utc(BEGAN).date()), Narrowed()),
+    (Filters(date(2020, 1, 1), date(2030, 12, 31)), Narrowed(populations=("child", "both"))),
+    (Filters(date(2020, 1, 1), date(2030, 12, 31)), Narrowed(raised_by=AGENCIES[:2])),
+    (Filters(date(2020, 1, 1), date(2030, 12, 31)), Narrowed(raised_by=())),
+)
+
+
+@settings(
+    max_examples=4,
+    deadline=None,
+    suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture),
+    phases=(Phase.explicit, Phase.generate),  # every play stays in the database, so a smaller one is another
+)
+@given(st.lists(st.tuples(protocols(most_stages=3), st.integers(0, 2**32)), min_size=2, max_size=3))
+def test_figures_kept_added_up_are_those_of_the_facts_and_of_the_journals(
+    storage: Flask, plays: list[tuple[Data, int]]
+) -> None:
+    """Before anything is added up, when some of it is, and when all of it is."""
+    for data, seed in plays:
+        chance = Random(seed)
+        game = StoredGame(rules_at_random(read_protocol(data), chance), chance)
+        if game.begin():
+            for acts in (4, 6):
+                game.go_on(most_acts=acts)
+                figures_agree(game.at)
+                adding_up.add_up()
+                figures_agree(game.at)
+            game.end_it()
+            figures_agree(game.at)
+    adding_up.add_up_anew()
+    figures_agree(in_utc(BEGAN) + timedelta(days=3000), everything_was_known=True)
+
+
+def figures_agree(at: datetime, *, everything_was_known: bool = False) -> None:
+    """Over the whole time, one day, one population and some agencies."""
+    with transaction() as session:
+        for filters, narrowed in FILTERS:
+            kept = gathering.kept(session, 1, filters, narrowed, at=at)
+            assert kept == gathering.from_facts(session, 1, filters, narrowed, at=at)
+            if everything_was_known:
+                assert kept == gathering.as_known(session, 1, filters, narrowed, at=at)

@@ -220,6 +220,7 @@ def decline_gate(turn: Turn) -> None:
             number=entry.number,
             how="declined",
             at=turn.at.isoformat(),
+            working_days=turn.working_days_since(entry.entered_at),
         )
         enter_stage(turn, turn.rules.protocol.stage(gate.if_declined), mover=entry.mover, how="gate_declined")
         return
@@ -319,6 +320,7 @@ def leave_stage(turn: Turn, how: str) -> None:
             number=entry.number,
             how=how,
             at=turn.at.isoformat(),
+            working_days=turn.working_days_since(entry.entered_at),
         )
 
 

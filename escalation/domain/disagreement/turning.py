@@ -11,7 +11,7 @@ from typing import Any
 from escalation.domain.posts import Found, Gap
 from escalation.domain.protocol.model import Stage
 from escalation.domain.values import changed
-from escalation.domain.working_time import office_moment
+from escalation.domain.working_time import BeyondCalendar, office_moment, working_days_between, working_days_late
 
 from .drills import DRILL, TOLD, is_drill
 from .rules import Rules
@@ -98,6 +98,23 @@ class Turn:
         entry = self.value.entry.no if self.value.entries else None
         happening = Happening(kind, at or self.at, self.value.turn, entry, party)
         self.set(happenings=(*self.value.happenings, happening))
+
+    def working_days_since(self, moment: datetime) -> int | None:
+        """Working days from a moment to now by the partnership's calendar; None where that does not reach so far.
+
+        Kept in the trace, so that what something took never changes when a calendar does.
+        """
+        try:
+            return working_days_between(moment, self.at, self.rules.calendar(None))
+        except BeyondCalendar:
+            return None
+
+    def working_days_late(self, due_at: datetime, ended_at: datetime) -> int | None:
+        """Working days by which something came after it was due; None where the calendar does not reach so far."""
+        try:
+            return working_days_late(due_at, ended_at, self.rules.calendar(None))
+        except BeyondCalendar:
+            return None
 
     # -- people ------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,22 @@ from typing import Any
 
 from escalation.domain.disagreement.state import Entry
 
+CODES = (
+    "referrals",
+    "contact_often",
+    "opinion_often",
+    "raiser_seniority",
+    "decider_seniority",
+    "voice",
+    "household_seen",
+    "given",
+    "interim_plan",
+    "conference",
+    "position",
+    "in_window",
+)
+"""What a raise said about itself in codes, as far as a measure asks for it."""
+
 TABLES = ("disagreement", "party", "stage", "clock", "flag")
 
 
@@ -32,9 +48,12 @@ def facts_of(entry: Entry) -> list[Fact]:
     for change in entry.changes:
         facts += _of_change(change, entry)
     if entry.kind == "rate":
-        facts.append(Fact("disagreement", 0, False, {"rating": entry.data["score"]}))
+        facts.append(Fact("party", entry.party or 0, False, {"rating": entry.data["score"]}))
     if entry.kind == "close":
-        facts.append(Fact("disagreement", 0, False, {"safe_now": entry.data["safe_now"]}))
+        learned = bool(entry.data.get("learning"))
+        facts.append(Fact("disagreement", 0, False, {"safe_now": entry.data["safe_now"], "learning": learned}))
+    if entry.kind == "reopen":
+        facts.append(Fact("disagreement", 0, False, {"reopened_after": entry.data.get("days_since_settled")}))
     if entry.kind == "withdraw" and entry.data.get("whole"):
         facts.append(Fact("disagreement", 0, False, {"withdrawn": entry.data["reason_code"]}))
     return facts
@@ -73,7 +92,10 @@ def _raised(entry: Entry) -> dict[str, Any]:
         "outcomes": [],
         "withdrawn": None,
         "safe_now": None,
-        "rating": None,
+        "learning": None,
+        "reopened_after": None,
+        "working_days": None,
+        "codes": {name: data[name] for name in CODES if data.get(name) is not None},
     }
 
 
@@ -87,7 +109,13 @@ def _moment(change: Mapping[str, Any], name: str) -> datetime | None:
 
 
 def _party_in(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
-    values = {"side": change["side"], "agency": change["agency"], "joined_at": entry.at, "left_at": None}
+    values = {
+        "side": change["side"],
+        "agency": change["agency"],
+        "joined_at": entry.at,
+        "left_at": None,
+        "rating": None,
+    }
     return [Fact("party", change["party"], True, values)]
 
 
@@ -104,6 +132,7 @@ def _stage_entered(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
         "left_at": None,
         "how": None,
         "entered_by": change["how"],
+        "working_days": None,
     }
     facts = [
         Fact("stage", change["entry"], True, stage),
@@ -123,12 +152,14 @@ def _stage_skipped(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
         "left_at": at,
         "how": "skipped",
         "entered_by": change["how"],
+        "working_days": None,
     }
     return [Fact("stage", change["entry"], True, values)]
 
 
 def _stage_left(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
-    return [Fact("stage", change["entry"], False, {"left_at": _moment(change, "at"), "how": change["how"]})]
+    values = {"left_at": _moment(change, "at"), "how": change["how"], "working_days": change.get("working_days")}
+    return [Fact("stage", change["entry"], False, values)]
 
 
 def _stage_renumbered(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
@@ -149,6 +180,7 @@ def _clock_started(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
         "breached_at": None,
         "ended_at": None,
         "how": None,
+        "late_by": None,
         "cause": change.get("cause"),
     }
     return [Fact("clock", change["clock"], True, values)]
@@ -161,7 +193,8 @@ def _clock_breached(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
 def _clock_ended(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
     if change["how"] == "void" and not change.get("started", True):
         return []
-    return [Fact("clock", change["clock"], False, {"ended_at": _moment(change, "at"), "how": change["how"]})]
+    values = {"ended_at": _moment(change, "at"), "how": change["how"], "late_by": change.get("late_by")}
+    return [Fact("clock", change["clock"], False, values)]
 
 
 def _clock_rearmed(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
@@ -190,17 +223,28 @@ def _flag_owner(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
 
 
 def _flag_closed(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
-    values = {"state": change["state"], "answer": change.get("answer"), "answered_at": _moment(change, "at")}
+    values = {
+        "state": change["state"],
+        "answer": change.get("answer"),
+        "answered_at": _moment(change, "at") or entry.at,
+    }
     return [Fact("flag", change["flag"], False, values)]
 
 
 def _resolved(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
-    values = {"status": "resolved", "resolved_at": _moment(change, "at"), "resolution": change["how"]}
+    values = {
+        "status": "resolved",
+        "resolved_at": _moment(change, "at"),
+        "resolution": change["how"],
+        "working_days": change.get("working_days"),
+    }
     return [Fact("disagreement", 0, False, values)]
 
 
 def _closed(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
     values = {"status": "closed", "closed_at": _moment(change, "at"), "outcomes": list(change["outcomes"])}
+    if change["how"] != "closed":  # it was shut without having been resolved
+        values["working_days"] = change.get("working_days")
     return [Fact("disagreement", 0, False, values)]
 
 
@@ -213,6 +257,7 @@ def _reopened(change: Mapping[str, Any], entry: Entry) -> list[Fact]:
         "closed_at": None,
         "outcomes": [],
         "withdrawn": None,
+        "working_days": None,
     }
     return [Fact("disagreement", 0, False, values)]
 

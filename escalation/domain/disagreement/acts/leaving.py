@@ -76,9 +76,17 @@ def shut(turn: Turn, outcomes: tuple[str, ...], how: str) -> None:
             number=entry.number,
             how=how,
             at=turn.at.isoformat(),
+            working_days=turn.working_days_since(entry.entered_at),
         )
     turn.set(status="closed", closed_at=turn.at, outcomes=outcomes)
-    turn.note("closed", outcomes=list(outcomes), how=how, stage=entry.number, at=turn.at.isoformat())
+    turn.note(
+        "closed",
+        outcomes=list(outcomes),
+        how=how,
+        stage=entry.number,
+        at=turn.at.isoformat(),
+        working_days=turn.working_days_since(turn.value.raised_at),
+    )
     notify(turn, "closed")
 
 

@@ -76,6 +76,7 @@ def raise_codes(fields: Fields, window: Mapping[str, Any], origin: str, protocol
         "stands_with": True if fields.get("with_named_professional") else None,
         "interim_position": fields.get("interim_position"),
         "position": "view_minuted_only" if (fields.get("conference") or {}).get("minute_only") else None,
+        "conference": bool(fields.get("conference")) or None,
         "grounds": (fields.get("conference") or {}).get("grounds"),
         "given": sorted(
             k

@@ -43,6 +43,7 @@ def end_clock(turn: Turn, clock: Clock, how: str, *, at: datetime | None = None,
         party=clock.party,
         how=how,
         at=ended_at.isoformat(),
+        late_by=turn.working_days_late(due_at, ended_at) if late and due_at is not None else None,
         cause=cause,
         started=False if clock.state == "waiting" else None,
     )
