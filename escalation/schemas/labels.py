@@ -239,3 +239,44 @@ NATIONS = Words(
     }
 )
 """What each calendar is called."""
+
+SECTORS = Words(
+    {
+        "childrens_social_care": mark("Children's social care"),
+        "adult_social_care": mark("Adult social care"),
+        "school": mark("School"),
+        "early_years": mark("Early years"),
+        "gp_practice": mark("GP practice"),
+        "icb": mark("NHS integrated care board"),
+        "hospital": mark("Hospital"),
+        "community_health": mark("Community health"),
+        "mental_health": mark("Mental health"),
+        "ambulance": mark("Ambulance"),
+        "police": mark("Police"),
+        "probation": mark("Probation"),
+        "housing": mark("Housing"),
+        "fire": mark("Fire and rescue"),
+        "voluntary": mark("Voluntary organisation"),
+        "care_provider": mark("Care provider"),
+        "other": mark("Something else"),
+    }
+)
+"""The sectors there usually are; a partnership may have others."""
+
+BARRIERS = Words(
+    {
+        "not_knowing_how": mark("I did not know how, or that I could"),
+        "not_sure_it_counts": mark("I was not sure that it counts"),
+        "no_time": mark("I had no time"),
+        "rank": mark("They were more senior, or the expert"),
+        "relationship": mark("I wanted to keep a good working relationship"),
+        "blame": mark("I was worried about a complaint or about blame"),
+        "nothing_changes": mark("I did not think it would change anything"),
+        "manager": mark("My manager did not want it, or did not answer"),
+        "nobody_to_take_it_up": mark("There is nobody where I work to take it up"),
+        "somebody_else": mark("I thought somebody else would"),
+        "meeting_agreed": mark("Everybody else at the meeting agreed"),
+        "explanation_sounded_right": mark("Their explanation sounded right at the time"),
+        "other": mark("Something else"),
+    }
+)

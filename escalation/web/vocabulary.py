@@ -7,47 +7,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from escalation.domain.posts import spoken
+from escalation.schemas.labels import BARRIERS, SECTORS
 
-SECTORS: Mapping[str, Any] = MappingProxyType(
-    {
-        "childrens_social_care": _("Children's social care"),
-        "adult_social_care": _("Adult social care"),
-        "school": _("School"),
-        "early_years": _("Early years"),
-        "gp_practice": _("GP practice"),
-        "icb": _("NHS integrated care board"),
-        "hospital": _("Hospital"),
-        "community_health": _("Community health"),
-        "mental_health": _("Mental health"),
-        "ambulance": _("Ambulance"),
-        "police": _("Police"),
-        "probation": _("Probation"),
-        "housing": _("Housing"),
-        "fire": _("Fire and rescue"),
-        "voluntary": _("Voluntary organisation"),
-        "care_provider": _("Care provider"),
-        "other": _("Something else"),
-    }
-)
-"""The sectors there usually are; a partnership may have others."""
-
-BARRIERS: Mapping[str, Any] = MappingProxyType(
-    {
-        "not_knowing_how": _("I did not know how, or that I could"),
-        "not_sure_it_counts": _("I was not sure that it counts"),
-        "no_time": _("I had no time"),
-        "rank": _("They were more senior, or the expert"),
-        "relationship": _("I wanted to keep a good working relationship"),
-        "blame": _("I was worried about a complaint or about blame"),
-        "nothing_changes": _("I did not think it would change anything"),
-        "manager": _("My manager did not want it, or did not answer"),
-        "nobody_to_take_it_up": _("There is nobody where I work to take it up"),
-        "somebody_else": _("I thought somebody else would"),
-        "meeting_agreed": _("Everybody else at the meeting agreed"),
-        "explanation_sounded_right": _("Their explanation sounded right at the time"),
-        "other": _("Something else"),
-    }
-)
+__all__ = ["BARRIERS", "DIRECTIONS", "SECTORS", "sector"]
 
 DIRECTIONS: Mapping[str, Any] = MappingProxyType(
     {

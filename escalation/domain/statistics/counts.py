@@ -125,10 +125,19 @@ def _use(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     yield f"status|{whole['status']}"
     yield "formal|yes" if whole["formal"] else "formal|no"
     yield f"category|{whole['category']}"
+    yield f"route|{whole['protocol']}"
+    yield f"population|{whole['population']}"
     reached = max((row["number"] for row in _of(rows, "stage") if row["how"] not in NOT_REACHED), default=0)
     yield f"stage|{reached}"
     if whole["status"] != "open":
         yield f"ended_at_stage|{reached}"
+    answered = any(
+        row["how"] in ("met", "breached_then_met") for row in _of(rows, "clock") if _owed_by_receiver(rows, row)
+    )
+    if answered or whole["resolved_at"] is not None:
+        yield "answered"
+    if whole["resolved_at"] is not None:
+        yield "resolved"
     if whole["danger"]:
         yield "danger"
     if whole["repeats"]:
@@ -139,6 +148,11 @@ def _use(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
         yield f"withdrawn|{whole['withdrawn']}"
         if any(row["breached_at"] is not None for row in _of(rows, "clock") if row["kind"] in PROTOCOL_DATES):
             yield "gave_up"
+
+
+def _owed_by_receiver(rows: Rows, clock: Mapping[str, Any]) -> bool:
+    party = rows.get(("party", clock["party"]), {}) if clock["party"] is not None else {}
+    return party.get("side") == "receiving" and clock["kind"] in PROTOCOL_DATES
 
 
 def _agencies(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:

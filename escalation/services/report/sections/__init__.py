@@ -1,0 +1,1 @@
+"""The sections of a board's report, each answering one question."""
