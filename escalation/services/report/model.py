@@ -94,6 +94,8 @@ class Run:
     points: tuple[tuple[date, float], ...]
     limits: ControlChart | None
     unit: str
+    shares: bool = False
+    """Whether the numbers are shares of one, shown in per cent."""
 
 
 Picture = Bars | Steps | Run
