@@ -1,4 +1,4 @@
-"""What makes non-use visible: opportunities to disagree, and what was found in files. Nothing here is about a person."""
+"""What makes non-use visible: opportunities to disagree, and what was found in files. None of it names a person."""
 
 from datetime import date, datetime
 
@@ -23,9 +23,9 @@ class OpportunityRow(Base):
 
 
 class FindingRow(Base):
-    """A disagreement found in a file that nobody had raised. `no` is the audit's own number; no other reference is kept.
+    """A disagreement found in a file that nobody had raised.
 
-    One that was taken back stays, and counts no more.
+    `no` is the audit's own number; no other reference is kept. One that was taken back stays, and counts no more.
     """
 
     __tablename__ = "finding"
