@@ -12,6 +12,7 @@ from typing import Any
 
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.protocol.vocabulary import LATE_RULES
+from escalation.domain.statistics.file_samples import LARGEST, SIZE
 from escalation.domain.working_time import Limit, Unit
 
 LONGEST = 10_000
@@ -52,6 +53,7 @@ class PartnershipSettings:
     with fewer disagreements than this nothing is broken down. `help_contact`, `front_door`, `out_of_hours`,
     `allegations_contact`, `complaints_contact`, `whistleblowing_contact`: whom to ring or where to look, shown
     to everybody. `names_in_public`: the guides name each agency's safeguarding lead to people not signed in.
+    `monthly_file_sample`: files to audit are drawn by themselves each month, `files_in_a_sample` of each agency.
     """
 
     reminders: tuple[float, ...] = (0.5, 0.8)
@@ -83,6 +85,8 @@ class PartnershipSettings:
     complaints_contact: str | None = None
     whistleblowing_contact: str | None = None
     names_in_public: bool = False
+    monthly_file_sample: bool = False
+    files_in_a_sample: int = SIZE
 
     def late_rule_of(self, protocol: Protocol) -> str | None:
         """What happens to one raised after the window: as set here, else as the protocol says. None without one."""
@@ -145,6 +149,12 @@ def _count(value: object) -> int:
 
 def _whole(value: object, *, least: int) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and least <= value <= LONGEST
+
+
+def _sample(value: object) -> int:
+    if not _whole(value, least=1) or int(str(value)) > LARGEST:
+        raise _Unreadable(f"This has to be a whole number from 1 to {LARGEST}.")
+    return int(str(value))
 
 
 def _shares(value: object) -> tuple[float, ...]:
@@ -230,4 +240,6 @@ READERS: Mapping[str, Callable[[object], Any]] = {
     "complaints_contact": _text,
     "whistleblowing_contact": _text,
     "names_in_public": _switch,
+    "monthly_file_sample": _switch,
+    "files_in_a_sample": _sample,
 }

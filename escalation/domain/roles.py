@@ -20,6 +20,10 @@ class Role(StrEnum):
     """Acts for a party of this disagreement, or decides in it: sees the words."""
     FLAG_OWNER = "flag_owner"
     """Owes or gave an answer to a flag of this disagreement: sees what stalled, not the words."""
+    LEAD = "lead"
+    """Answers for the numbers of an agency of the partnership in question."""
+    FILE_AUDITOR = "file_auditor"
+    """Looks through agencies' files for disagreements that nobody raised: sees no case."""
     COORDINATOR = "coordinator"
     BOARD = "board"
     ADMINISTRATOR = "administrator"
@@ -38,6 +42,10 @@ ACCESS: Mapping[str, frozenset[Role]] = {
     "board": frozenset({Role.BOARD, Role.COORDINATOR}),
     "set_up": frozenset({Role.COORDINATOR}),
     "coordination": frozenset({Role.COORDINATOR}),
+    "activity": frozenset({Role.LEAD, Role.COORDINATOR}),
+    "activity_of_all": frozenset({Role.COORDINATOR}),
+    "file_audits": frozenset({Role.FILE_AUDITOR, Role.COORDINATOR}),
+    "file_samples": frozenset({Role.COORDINATOR}),
     "accounts": frozenset({Role.ADMINISTRATOR}),
     "people": frozenset({Role.COORDINATOR, Role.ADMINISTRATOR}),
     "colleagues": frozenset({Role.SIGNED_IN}),

@@ -231,6 +231,65 @@ SECOND_OPINION_CHECKS = Words(
 VIA = Words({"named": mark("named"), "deputy": mark("deputy"), "stand_in": mark("stand in")})
 """How somebody comes to act who does not hold the post."""
 
+OPPORTUNITIES = Words(
+    {
+        "referrals_closed": mark("Referrals you made that were closed with no further action"),
+        "conferences": mark("Conferences you took part in"),
+        "strategy_meetings": mark("Strategy meetings or discussions you took part in"),
+        "adult_concerns": mark("Concerns about adults you raised that were not taken further"),
+    }
+)
+"""How often an agency could have disagreed, as the agency is asked for it."""
+
+OPPORTUNITIES_OF_OTHERS = Words(
+    {
+        "referrals_closed": mark("Referrals closed"),
+        "conferences": mark("Conferences"),
+        "strategy_meetings": mark("Strategy meetings"),
+        "adult_concerns": mark("Adult concerns"),
+    }
+)
+"""The same, in short, over a column."""
+
+QUARTERS = Words(
+    {
+        "01": mark("January to March %(year)s"),
+        "04": mark("April to June %(year)s"),
+        "07": mark("July to September %(year)s"),
+        "10": mark("October to December %(year)s"),
+    }
+)
+"""A quarter by the number of its first month. The year is put in where it is said."""
+
+FILE_BARRIERS = Words(
+    {
+        "not_knowing_how": mark("They did not know how, or that they could"),
+        "not_sure_it_counts": mark("They were not sure that it counts"),
+        "no_time": mark("They had no time"),
+        "rank": mark("The others were more senior, or the expert"),
+        "relationship": mark("They wanted to keep a good working relationship"),
+        "blame": mark("They were worried about a complaint or about blame"),
+        "nothing_changes": mark("They did not think it would change anything"),
+        "manager": mark("Their manager did not want it, or did not answer"),
+        "nobody_to_take_it_up": mark("There was nobody where they work to take it up"),
+        "somebody_else": mark("They thought somebody else would"),
+        "meeting_agreed": mark("Everybody else at the meeting agreed"),
+        "explanation_sounded_right": mark("The explanation sounded right at the time"),
+        "other": mark("Something else"),
+    }
+)
+"""What stopped somebody, as a file shows it to whoever reads it later."""
+
+FILE_RESULTS = Words(
+    {
+        "nothing": mark("No disagreement in it"),
+        "raised": mark("A disagreement, and it was raised"),
+        "never_raised": mark("A disagreement that nobody raised"),
+        "not_found": mark("The file could not be found"),
+    }
+)
+"""What came of looking at a file that was drawn."""
+
 NATIONS = Words(
     {
         "england-and-wales": mark("England and Wales"),

@@ -148,6 +148,7 @@ class SetupFileSchema(_Section):
     leave = fields.List(fields.Nested(LeaveSchema))
     closures = fields.List(fields.Nested(ClosureSchema))
     board = fields.List(Email())
+    auditors = fields.List(Email())
     protocols = fields.List(fields.Nested(AdoptionSchema))
     settings = fields.Dict(keys=fields.String())
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.standing import standing
 from escalation.domain.roles import Role
+from escalation.domain.statistics.opportunities import LEADS
 from escalation.services import casework, partnerships
 from escalation.services.flag_cover import covered_flags
 from escalation.storage import disagreements, flags
@@ -86,8 +87,13 @@ def _in_partnership(session: Session, person: int, partnership_id: int, at: date
     posts = partnerships.posts_of(session, partnership_id)
     if partnership_rows.agencies_of(session, person) & posts.names.keys():
         roles.add(Role.PRACTITIONER)
-    if (None, "coordinator") in posts.posts_of(person, at.astimezone(ZONE).date()):
+    held = posts.posts_of(person, at.astimezone(ZONE).date())
+    if (None, "coordinator") in held:
         roles.add(Role.COORDINATOR)
+    if any(agency in posts.names and role in LEADS for agency, role in held):
+        roles.add(Role.LEAD)
     if person in partnerships.board_members(session, partnership_id):
         roles.add(Role.BOARD)
+    if person in partnerships.file_auditors(session, partnership_id):
+        roles.add(Role.FILE_AUDITOR)
     return roles

@@ -64,6 +64,7 @@ class Held:
     parts: tuple[HeldPart, ...]
     flags: tuple[HeldFlag, ...]
     board: bool
+    audits: bool
     actions: int
     elsewhere: bool
     takers: Mapping[str | None, tuple[tuple[int, str], ...]]
@@ -93,7 +94,8 @@ def held_by(partnership: str, person: int) -> Held:
         raise UnknownPerson(f"There is no person {person} here.")
     names = {member.key: member.name for member in partnerships.members(session, found.id)}
     posts, parts, flags, board = _rests(session, found.id, person)
-    if not (posts or parts or flags or board or people.agency_keys_of(session, person) & names.keys()):
+    audits = leaving.audits(session, found.id, person) is not None
+    if not (posts or parts or flags or board or audits or people.agency_keys_of(session, person) & names.keys()):
         raise UnknownPerson(f"There is no person {person} here.")
     own = people.agency_keys_of(session, person) | {part.agency for part in parts}
     ids = [part.id for part in leaving.parts(session, found.id, person)]
@@ -107,6 +109,7 @@ def held_by(partnership: str, person: int) -> Held:
         parts=parts,
         flags=flags,
         board=board,
+        audits=audits,
         actions=leaving.undone_actions(session, ids, own),
         elsewhere=stays(session, found.id, row),
         takers={key: tuple(some.items()) for key, some in takers(session, found.id, names, besides=person).items()},

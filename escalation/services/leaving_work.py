@@ -163,10 +163,13 @@ def _leave(
     session: Session, partnership_id: int, leaver: PersonRow, left_on: date, today: date,
     *, keeps_account: bool, at: datetime,
 ) -> bool:  # fmt: skip
-    """Take them off the board and end their work here; answer whether their account is closed now."""
-    seat = leaving.board_seat(session, partnership_id, leaver.id)
-    if seat is not None:
-        session.delete(seat)
+    """Take them off the board and the audits, and end their work here; answer whether their account is closed now."""
+    for seat in (
+        leaving.board_seat(session, partnership_id, leaver.id),
+        leaving.audits(session, partnership_id, leaver.id),
+    ):
+        if seat is not None:
+            session.delete(seat)
     if keeps_account:
         leaving.end_work(session, leaver.id, leaving.members_only_here(session, partnership_id))
         return False

@@ -33,7 +33,7 @@ def agencies_of(person: int) -> tuple[Workplace, ...]:
 
 
 def partnerships_of(person: int, *, at: datetime) -> tuple[tuple[str, str], ...]:
-    """The partnerships (key, name) somebody has a part in: through an agency, a post or a seat on the board."""
+    """The partnerships (key, name) somebody has a part in: through an agency, a post, the board or its audits."""
     session = reading()
     return tuple((p.key, p.name) for p in partnerships.listing(session) if _takes_part(session, person, p.id, at))
 
@@ -44,6 +44,7 @@ def _takes_part(session: Session, person: int, partnership_id: int, at: datetime
         bool(partnership_rows.agencies_of(session, person) & posts.names.keys())
         or bool(posts.posts_of(person, at.astimezone(access.ZONE).date()))
         or person in partnerships.board_members(session, partnership_id)
+        or person in partnerships.file_auditors(session, partnership_id)
     )
 
 

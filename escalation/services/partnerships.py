@@ -113,6 +113,11 @@ def board_members(session: Session, partnership_id: int) -> frozenset[int]:
     return storage.kept(session, "board", partnership_id, lambda: storage.read_board(session, partnership_id))
 
 
+def file_auditors(session: Session, partnership_id: int) -> frozenset[int]:
+    """The people (ids) who look through files for what nobody raised; kept until the set-up changes."""
+    return storage.kept(session, "auditors", partnership_id, lambda: storage.read_auditors(session, partnership_id))
+
+
 def adopted(session: Session, partnership_id: int, *, on: date) -> tuple[Adopted, ...]:
     """The protocols for new disagreements on that local date, by key: of each the version that started last."""
     in_force = {each.protocol.key: each for each in every_adopted(session, partnership_id) if each.starts_on <= on}

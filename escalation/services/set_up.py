@@ -1,4 +1,4 @@
-"""Whose set-up somebody keeps, and whose figures they read."""
+"""Whose set-up somebody keeps, whose figures they read, and where they audit files."""
 
 from datetime import datetime
 
@@ -17,6 +17,14 @@ def board_seats_of(person: int, *, at: datetime) -> tuple[tuple[str, str], ...]:
     seats = {p.key for p in partnerships.listing(session) if person in partnerships.board_members(session, p.id)}
     seats |= {key for key, _ in coordinated_by(person, at=at)}
     return tuple((p.key, p.name) for p in partnerships.listing(session) if p.key in seats)
+
+
+def audits_of(person: int) -> tuple[tuple[str, str], ...]:
+    """The partnerships (key, name) in which this person looks through files."""
+    session = reading()
+    return tuple(
+        (p.key, p.name) for p in partnerships.listing(session) if person in partnerships.file_auditors(session, p.id)
+    )
 
 
 def _where(person: int, role: str, at: datetime) -> tuple[tuple[str, str], ...]:

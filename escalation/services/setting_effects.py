@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from escalation.domain.language import hour, say
+from escalation.domain.language import hour, say, say_many
 from escalation.domain.partnership_settings import PartnershipSettings
 from escalation.domain.protocol.model import Protocol
 from escalation.domain.protocol.words import describe_window
@@ -97,6 +97,14 @@ def effects(settings: PartnershipSettings, calendar: Calendar, *, at: datetime) 
         "names_in_public": say("Everybody who opens a guide reads the name of each agency's safeguarding lead.")
         if settings.names_in_public
         else say("Names are shown to people who have signed in."),
+        "monthly_file_sample": say("On the first working day of each month, files to look at are drawn by lot.")
+        if settings.monthly_file_sample
+        else say("Files to look at are drawn when you ask for it, on the page of the file audits."),
+        "files_in_a_sample": say_many(
+            "%(num)s file of each agency is drawn.",
+            "%(num)s files of each agency are drawn.",
+            settings.files_in_a_sample,
+        ),
     }
 
 

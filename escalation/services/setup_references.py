@@ -71,8 +71,9 @@ def faults(file: Mapping[str, Any], have: Known) -> Found:
     for place, leave in enumerate(file.get("leave", ())):
         yield from _person(("leave", place, "person"), leave["person"], have)
     yield from _closure_faults(file.get("closures", ()), have)
-    for place, email in enumerate(file.get("board", ())):
-        yield from _person(("board", place), email, have)
+    for section in ("board", "auditors"):
+        for place, email in enumerate(file.get(section, ())):
+            yield from _person((section, place), email, have)
     yield from _protocol_faults(file.get("protocols", ()), have)
     yield from _setting_faults(file.get("settings", {}), have)
 
@@ -221,7 +222,7 @@ def _hint(word: str, offered: Iterable[str]) -> str:
 
 def _emails(file: Mapping[str, Any]) -> set[str]:
     named = {email for post in file.get("posts", ()) for email in (post["holder"], post["deputy"])}
-    named |= {leave["person"] for leave in file.get("leave", ())} | set(file.get("board", ()))
+    named |= {leave["person"] for leave in file.get("leave", ())} | {*file.get("board", ()), *file.get("auditors", ())}
     return {email for email in named if email is not None}
 
 

@@ -25,6 +25,7 @@ from escalation.storage.models.setup import (
     AgencyRow,
     BoardMemberRow,
     ClosureRow,
+    FileAuditorRow,
     LeaveRow,
     MembershipRow,
     PartnershipRow,
@@ -56,6 +57,8 @@ def write(tally: Tally, file: File, *, at: datetime) -> PartnershipRow:
         _write_closures(tally, file, partnership.id)
     if "board" in file:
         _write_board(tally, file, partnership.id, person)
+    if "auditors" in file:
+        _write_auditors(tally, file, partnership.id, person)
     if "protocols" in file:
         _write_protocols(tally, file, partnership.id, at=at)
     _write_settings(tally, file, partnership)
@@ -223,6 +226,17 @@ def _write_board(tally: Tally, file: File, partnership_id: int, person: Mapping[
     )
 
 
+def _write_auditors(tally: Tally, file: File, partnership_id: int, person: Mapping[str, int]) -> None:
+    rows = select(FileAuditorRow).where(FileAuditorRow.partnership_id == partnership_id)
+    tally.merge(
+        "file auditor",
+        {row.person_id: row for row in tally.session.scalars(rows)},
+        {person[email]: {} for email in file["auditors"]},
+        lambda key, _: FileAuditorRow(partnership_id=partnership_id, person_id=key),
+        whole=True,
+    )
+
+
 def _write_protocols(tally: Tally, file: File, partnership_id: int, *, at: datetime) -> None:
     """A protocol in use keeps its version, and those of days to come stay, unless the file names another version."""
     today = at.astimezone(ZONE).date()
@@ -282,4 +296,5 @@ def _write_calendars(tally: Tally, partnership: PartnershipRow, *, at: datetime)
 
 def _addresses(file: File) -> set[str]:
     named = {email for post in file.get("posts", ()) for email in (post["holder"], post["deputy"]) if email}
-    return named | {leave["person"] for leave in file.get("leave", ())} | set(file.get("board", ()))
+    named |= {leave["person"] for leave in file.get("leave", ())}
+    return named | {*file.get("board", ()), *file.get("auditors", ())}

@@ -1,6 +1,7 @@
 """What somebody has begun and not sent: disagreements being written, and acts put aside, in one statement."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import literal, select, union_all
@@ -37,3 +38,13 @@ def begun_by(session: Session, person: int) -> Sequence[Mapping[str, Any]]:
     both = union_all(drafts, acts).subquery()
     order = (both.c.updated_at.desc(), both.c.number.desc(), both.c.ref, both.c.action)
     return [dict(row) for row in session.execute(select(both).order_by(*order)).mappings()]
+
+
+def names_in_drafts(
+    session: Session, partnership_id: int, *, since: datetime, until: datetime
+) -> Sequence[frozenset[str]]:
+    """For each disagreement being written that was last touched in this time: what is answered in it, by name only."""
+    rows = select(DraftRow.data).where(
+        DraftRow.partnership_id == partnership_id, DraftRow.updated_at >= since, DraftRow.updated_at < until
+    )
+    return [frozenset(data) for data in session.scalars(rows)]

@@ -1,4 +1,4 @@
-"""What one person holds in a partnership: parts in open disagreements, flags, posts, a seat on the board."""
+"""What one person holds in a partnership: parts in open disagreements, flags, posts, board and audits."""
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
@@ -20,6 +20,7 @@ from escalation.storage.models.setup import (
     AffiliationRow,
     AgencyRow,
     BoardMemberRow,
+    FileAuditorRow,
     MembershipRow,
     PersonRow,
     PostRow,
@@ -90,12 +91,18 @@ def board_seat(session: Session, partnership_id: int, person: int) -> BoardMembe
     return session.get(BoardMemberRow, (partnership_id, person))
 
 
+def audits(session: Session, partnership_id: int, person: int) -> FileAuditorRow | None:
+    """Somebody's part in the file audits."""
+    return session.get(FileAuditorRow, (partnership_id, person))
+
+
 def holds_something_elsewhere(session: Session, partnership_id: int, person: int) -> bool:
-    """Whether somebody has a post, a board seat, an open part or an open flag in another partnership."""
+    """Whether somebody has a post, a board seat, file audits, an open part or an open flag in another partnership."""
     posts = exists().where(
         PostRow.partnership_id != partnership_id, or_(PostRow.holder_id == person, PostRow.deputy_id == person)
     )
     board = exists().where(BoardMemberRow.partnership_id != partnership_id, BoardMemberRow.person_id == person)
+    auditing = exists().where(FileAuditorRow.partnership_id != partnership_id, FileAuditorRow.person_id == person)
     named = exists().where(
         DisagreementRow.partnership_id != partnership_id,
         DisagreementRow.status != "closed",
@@ -111,7 +118,7 @@ def holds_something_elsewhere(session: Session, partnership_id: int, person: int
         FlagOwnerRow.flag == FlagRow.no,
         FlagOwnerRow.person == person,
     )
-    return bool(session.scalar(select(or_(posts, board, named, flagged))))
+    return bool(session.scalar(select(or_(posts, board, auditing, named, flagged))))
 
 
 def members_only_here(session: Session, partnership_id: int) -> tuple[str, ...]:

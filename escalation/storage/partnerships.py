@@ -15,6 +15,7 @@ from escalation.storage.models.setup import (
     AffiliationRow,
     AgencyRow,
     BoardMemberRow,
+    FileAuditorRow,
     MembershipRow,
     PartnershipRow,
     PersonRow,
@@ -174,6 +175,12 @@ def read_board(session: Session, partnership_id: int) -> frozenset[int]:
     return frozenset(session.scalars(rows))
 
 
+def read_auditors(session: Session, partnership_id: int) -> frozenset[int]:
+    """The people who look through files for disagreements that nobody raised."""
+    rows = select(FileAuditorRow.person_id).where(FileAuditorRow.partnership_id == partnership_id)
+    return frozenset(session.scalars(rows))
+
+
 def read_posts(session: Session, partnership_id: int) -> Posts:
     """The partnership's posts with role words, leave, sectors and names."""
     post_columns = select(
@@ -215,6 +222,7 @@ def real_partnership_with_people(session: Session) -> str | None:
     """The name of a partnership that is not fictional and has people in it, if there is one."""
     in_post = exists().where(PostRow.partnership_id == PartnershipRow.id, PostRow.holder_id.is_not(None))
     on_board = exists().where(BoardMemberRow.partnership_id == PartnershipRow.id)
+    audits = exists().where(FileAuditorRow.partnership_id == PartnershipRow.id)
     at_work = exists().where(
         MembershipRow.partnership_id == PartnershipRow.id,
         AgencyRow.id == MembershipRow.agency_id,
@@ -222,7 +230,7 @@ def real_partnership_with_people(session: Session) -> str | None:
     )
     return session.scalar(
         select(PartnershipRow.name)
-        .where(PartnershipRow.fictional.is_(False), in_post | on_board | at_work)
+        .where(PartnershipRow.fictional.is_(False), in_post | on_board | audits | at_work)
         .order_by(PartnershipRow.name)
         .limit(1)
     )

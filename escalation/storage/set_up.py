@@ -13,6 +13,7 @@ from escalation.storage.models.setup import (
     AgencyDomainRow,
     AgencyRow,
     BoardMemberRow,
+    FileAuditorRow,
     LeaveRow,
     MembershipRow,
     PartnershipRow,
@@ -124,12 +125,13 @@ def people_at(session: Session, agencies: Collection[str]) -> Sequence[tuple[Per
 
 
 def people_in_posts(session: Session, partnership_id: int) -> tuple[PersonRow, ...]:
-    """Whoever holds or deputises in a post of the partnership or reads its figures, by name."""
+    """Whoever holds or deputises in a post of the partnership, reads its figures or audits files, by name."""
     posts = PostRow.partnership_id == partnership_id
     holders = select(PostRow.holder_id).where(posts, PostRow.holder_id.is_not(None))
     deputies = select(PostRow.deputy_id).where(posts, PostRow.deputy_id.is_not(None))
     board = select(BoardMemberRow.person_id).where(BoardMemberRow.partnership_id == partnership_id)
-    mine = PersonRow.id.in_(holders.union(deputies, board))
+    audits = select(FileAuditorRow.person_id).where(FileAuditorRow.partnership_id == partnership_id)
+    mine = PersonRow.id.in_(holders.union(deputies, board, audits))
     return tuple(session.scalars(select(PersonRow).where(mine).order_by(PersonRow.name, PersonRow.email)))
 
 
@@ -150,6 +152,17 @@ def board_rows(session: Session, partnership_id: int) -> Sequence[tuple[BoardMem
         select(BoardMemberRow, PersonRow)
         .join(PersonRow, PersonRow.id == BoardMemberRow.person_id)
         .where(BoardMemberRow.partnership_id == partnership_id)
+        .order_by(PersonRow.name)
+    )
+    return [(row, person) for row, person in session.execute(rows)]
+
+
+def auditor_rows(session: Session, partnership_id: int) -> Sequence[tuple[FileAuditorRow, PersonRow]]:
+    """Who looks through files, by name."""
+    rows = (
+        select(FileAuditorRow, PersonRow)
+        .join(PersonRow, PersonRow.id == FileAuditorRow.person_id)
+        .where(FileAuditorRow.partnership_id == partnership_id)
         .order_by(PersonRow.name)
     )
     return [(row, person) for row, person in session.execute(rows)]

@@ -12,6 +12,7 @@ from escalation.storage.models.setup import (
     AgencyDomainRow,
     AgencyRow,
     BoardMemberRow,
+    FileAuditorRow,
     MembershipRow,
     PersonRow,
     PostRow,
@@ -103,11 +104,13 @@ def everybody(session: Session, partnership_id: int) -> Sequence[tuple[PersonRow
 
 
 def in_no_agency(session: Session, partnership_id: int) -> Sequence[PersonRow]:
-    """Those in a post of the partnership or on its board, by name."""
+    """Those in a post of the partnership, on its board or among its file auditors, by name."""
     in_post = select(PostRow.holder_id).where(PostRow.partnership_id == partnership_id, PostRow.holder_id.is_not(None))
     deputies = select(PostRow.deputy_id).where(PostRow.partnership_id == partnership_id, PostRow.deputy_id.is_not(None))
     board = select(BoardMemberRow.person_id).where(BoardMemberRow.partnership_id == partnership_id)
-    rows = select(PersonRow).where(PersonRow.id.in_(in_post) | PersonRow.id.in_(deputies) | PersonRow.id.in_(board))
+    audits = select(FileAuditorRow.person_id).where(FileAuditorRow.partnership_id == partnership_id)
+    mine = PersonRow.id.in_(in_post.union(deputies, board, audits))
+    rows = select(PersonRow).where(mine)
     return list(session.scalars(rows.order_by(PersonRow.name, PersonRow.id)))
 
 

@@ -48,6 +48,8 @@ PAGES = (
     "calendar_pages",
     "test_mail",
     "drills",
+    "activity",
+    "file_audits",
     "mail_receipts",
     "given_up_mail",
 )

@@ -176,7 +176,7 @@ def way_back(target: str) -> str | None:
 
 
 def _landing(person: Account) -> str:
-    """Where somebody starts: their work; the figures or the accounts if they have no other."""
+    """Where somebody starts: their work; the figures, the file audits or the accounts if they have no other."""
     at = clock.now()
     roles = access.roles_in_general(person.id, administrator=person.administrator, at=at)
     if not roles & {Role.PRACTITIONER, Role.COORDINATOR}:
@@ -184,4 +184,6 @@ def _landing(person: Account) -> str:
             return url_for("admin.accounts_page")
         if Role.BOARD in roles:
             return f"/board/{set_up.board_seats_of(person.id, at=at)[0][0]}"
+        if Role.FILE_AUDITOR in roles:
+            return f"/audits/{set_up.audits_of(person.id)[0][0]}"
     return "/work"

@@ -94,6 +94,9 @@ def navigation() -> list[Link]:
     if guard.may_anywhere("board"):
         seats = _of_the_chosen(set_up.board_seats_of(person.id, at=clock.now()))
         links += [_link(_named(gettext("Figures"), name, len(seats)), f"/board/{key}") for key, name in seats]
+    if Role.FILE_AUDITOR in roles:
+        audited = _of_the_chosen(set_up.audits_of(person.id))
+        links += [_link(_named(gettext("File audits"), name, len(audited)), f"/audits/{key}") for key, name in audited]
     if guard.may_anywhere("set_up"):
         kept = _of_the_chosen(set_up.coordinated_by(person.id, at=clock.now()))
         links += [_set_up(_named(gettext("Set-up"), name, len(kept)), key) for key, name in kept]
@@ -147,9 +150,10 @@ def _flags(number: int) -> str:
 
 
 def _set_up(text: str, partnership: str) -> Link:
-    """The set-up, which people and the view of all disagreements belong to."""
+    """The set-up, which people, activity, file audits and the view of all disagreements belong to."""
     link = _link(text, f"/setup/{partnership}")
-    link["active"] = link["active"] or any(_is_within(f"/{part}/{partnership}") for part in ("people", "coordination"))
+    parts = ("people", "coordination", "activity", "audits")
+    link["active"] = link["active"] or any(_is_within(f"/{part}/{partnership}") for part in parts)
     return link
 
 

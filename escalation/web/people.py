@@ -14,6 +14,7 @@ from escalation.services.people_listing import Group, Line, Listing
 from escalation.services.setting_up import agencies
 from escalation.web.guard import current_person, guarded
 from escalation.web.setup_pages import unanswered
+from escalation.web.uploads import table_given
 
 blueprint = Blueprint("people", __name__)
 
@@ -65,7 +66,7 @@ def invite_many(partnership: str) -> Any:
     """Try the table; invite everybody in it once that was agreed to."""
     listing = _listing(partnership)
     try:
-        text = _table_given()
+        text = table_given()
     except ValueError as wrong:
         errors = [{"text": str(wrong), "href": "#file"}]
         return render_template("people/many.html", listing=listing, errors=errors, table=None, text=""), 422
@@ -182,17 +183,6 @@ def _places(listing: Listing, person: int) -> tuple[tuple[Group, Line], ...]:
     if not places:
         abort(404)
     return places
-
-
-def _table_given() -> str:
-    """The uploaded file, else the text that was tried before. ValueError with a sentence."""
-    file = request.files.get("file")
-    if file is not None and file.filename:
-        return people_import.text_of(file.stream.read(people_import.MOST_BYTES + 1))
-    text = request.form.get("table", "")
-    if not text.strip() or "\0" in text:
-        raise ValueError(gettext("Choose a CSV file."))
-    return text
 
 
 def _said(done: Invited) -> str:

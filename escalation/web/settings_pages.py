@@ -78,6 +78,15 @@ QUESTIONS: Mapping[Any, tuple[tuple[str, str, Any, Any], ...]] = {
             _("If not, only people who have signed in see the names."),
         ),
     ),
+    _("File audits"): (
+        (
+            "monthly_file_sample",
+            "yes_no",
+            _("Draw files to look at each month?"),
+            _("From what the agencies entered as their activity."),
+        ),
+        ("files_in_a_sample", "line", _("How many of each agency?"), None),
+    ),
     _("Published figures"): (
         ("small_number", "line", _("Counts below this are not published"), None),
         ("suppress_below", "line", _("Nothing is broken down below this many in a period"), None),
@@ -91,7 +100,7 @@ LATE_RULES: Mapping[str, Any] = {
     "refuse": _("It is not taken here; the usual procedure is named"),
 }
 
-SHORT = frozenset({"opens", "closes", "repeat_within_days", "small_number", "suppress_below"})
+SHORT = frozenset({"opens", "closes", "repeat_within_days", "small_number", "suppress_below", "files_in_a_sample"})
 
 
 def register(app: Flask) -> None:

@@ -70,6 +70,8 @@ ELSEWHERE = {
     "test-mail": "/setup/{partnership}/test-mail",
     "coordination": "/coordination/{partnership}",
     "drills": "/setup/{partnership}/drills",
+    "activity": "/activity/{partnership}",
+    "audits": "/audits/{partnership}",
 }
 
 ENDPOINTS = {
@@ -112,6 +114,8 @@ def daily_pages(partnership: str) -> list[tuple[str, str]]:
         (elsewhere("calendar", partnership), str(gettext("Bank holidays and days closed"))),
         (elsewhere("test-mail", partnership), str(gettext("Send a test mail"))),
         (elsewhere("drills", partnership), str(gettext("Drills: test whether each agency is reached"))),
+        (elsewhere("activity", partnership), str(gettext("Activity: how often agencies could have disagreed"))),
+        (elsewhere("audits", partnership), str(gettext("File audits: what nobody raised"))),
         (elsewhere("coordination", partnership), str(gettext("All disagreements, without their words"))),
     ]
 
@@ -125,7 +129,7 @@ def _waits(step: str, found: Readiness) -> bool:
 
 def _words(step: str) -> tuple[Any, Any]:
     return {
-        "partnership": (gettext("The partnership"), gettext("Its name, and who reads its figures.")),
+        "partnership": (gettext("The partnership"), gettext("Its name, who reads its figures, and who audits files.")),
         "agencies": (gettext("Agencies"), gettext("Who works together here, their teams and e-mail domains.")),
         "procedures": (gettext("Procedures"), gettext("Which ones you use, and for whom.")),
         "roles": (gettext("Roles"), gettext("What the words of your procedures mean here, such as “senior manager”.")),

@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, g, render_template, request
 
 from escalation import clock
 from escalation.services import reading, registration
+from escalation.services.non_use import activity
 from escalation.web.act_forms import FORMS
 from escalation.web.guard import current_person, guarded, may_anywhere
 
@@ -39,6 +40,8 @@ def index() -> str:
         forms=FORMS,
         can_raise=may_anywhere("raise"),
         colleagues=registration.waiting_for(person, at=at),
+        numbers_asked_for=activity.prompts(person, at=at),
+        answers_for=activity.led_by(person, at=at),
     )
 
 

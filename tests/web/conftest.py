@@ -24,6 +24,7 @@ from escalation.app import create_app
 from escalation.services import partnership_load, passwords, sweeping
 from escalation.services.casework import person_id_of, raise_disagreement
 from escalation.services.drills import sending
+from escalation.services.non_use import activity, findings, samples
 from escalation.storage import watching
 from escalation.storage.base import Base, db, reading, transaction
 from escalation.storage.models.setup import PersonRow
@@ -47,6 +48,18 @@ RAISED_AT = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)  # a Monday
 NOW = datetime(2026, 11, 4, 18, 0, tzinfo=UTC)
 """The Wednesday evening after: the one working day that the first stage gives has passed, and managers are flagged."""
 
+FOUND: Mapping[str, str] = MappingProxyType(
+    {
+        "month": "2026-03",
+        "agency": "fire-and-rescue",
+        "decided_by": "csc",
+        "population": "child",
+        "theme": "threshold",
+        "barrier": "rank",
+    }
+)
+"""A disagreement that nobody raised, as the form of the file audits has it."""
+
 OWN, FOREIGN = "OWN2-CASE-HERE", "FRGN-CASE-2345"
 
 PEOPLE: Mapping[str, str] = MappingProxyType(
@@ -57,6 +70,7 @@ PEOPLE: Mapping[str, str] = MappingProxyType(
         "manager": "f.adeyinka@csc.example",  # owns a flag of it
         "coordinator": "manager@calderbeck.example",
         "board": "board@calderbeck.example",
+        "auditor": "audits@calderbeck.example",  # of files, and of no case
         "administrator": "accounts@calderbeck.example",
         "stranger": "p.aske@willowmere.example",  # of the other partnership only
     }
@@ -125,6 +139,18 @@ def send_drill(world: World, *agencies: str) -> int:
         drill = sending.send("calderbeck", wanted, person=person, form_token=",".join(wanted), at=world.now)
         db.session.remove()
     return drill
+
+
+def audit(world: World) -> None:
+    """Let children's social care have counted something, draw files of it, and find what nobody raised."""
+    with world.app.app_context():
+        person = person_id_of(reading(), PEOPLE["coordinator"])
+        db.session.remove()
+        counted = {"referrals_closed": "40", "conferences": "0", "strategy_meetings": "12"}
+        activity.enter("calderbeck", "csc", "2026-07", counted, person=person, at=world.now)
+        samples.draw_now("calderbeck", "2", person=person, at=world.now, seed=1)
+        findings.enter("calderbeck", FOUND, form_token="one", person=person, at=world.now)
+        db.session.remove()
 
 
 def token_of(page: TestResponse) -> str:

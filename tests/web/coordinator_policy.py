@@ -1,6 +1,10 @@
 """Who may open the pages a coordinator keeps the work going with. Written by hand."""
 
 COORDINATOR = {"coordinator"}
+LEADS = {"raiser", "receiver"}
+"""Whoever holds or deputises in the post of a safeguarding lead: at the primary school, at children's social care."""
+LEAD_OF_THE_AGENCY = {"receiver"}
+AUDITOR = {"auditor"}
 EVERYBODY = {
     "anonymous",
     "raiser",
@@ -9,6 +13,7 @@ EVERYBODY = {
     "manager",
     "coordinator",
     "board",
+    "auditor",
     "administrator",
     "stranger",
 }
@@ -25,6 +30,23 @@ COORDINATOR_POLICY: dict[tuple[str, str], set[str]] = {
     ("/setup/<partnership>/drills/<int:drill>/end", "POST"): COORDINATOR,
     ("/test-mail/<link>", "GET"): EVERYBODY,
     ("/test-mail/<link>", "POST"): EVERYBODY,
+    ("/activity/<partnership>", "GET"): COORDINATOR | LEADS,
+    ("/activity/<partnership>/<agency>/<quarter>", "GET"): COORDINATOR | LEAD_OF_THE_AGENCY,
+    ("/activity/<partnership>/<agency>/<quarter>", "POST"): COORDINATOR | LEAD_OF_THE_AGENCY,
+    ("/activity/<partnership>/<agency>/<quarter>/remove", "POST"): COORDINATOR | LEAD_OF_THE_AGENCY,
+    ("/activity/<partnership>/many", "GET"): COORDINATOR,
+    ("/activity/<partnership>/many", "POST"): COORDINATOR,
+    ("/activity/<partnership>/template.csv", "GET"): COORDINATOR,
+    ("/audits/<partnership>", "GET"): COORDINATOR | AUDITOR,
+    ("/audits/<partnership>/new", "GET"): COORDINATOR | AUDITOR,
+    ("/audits/<partnership>/new", "POST"): COORDINATOR | AUDITOR,
+    ("/audits/<partnership>/<int:no>", "GET"): COORDINATOR | AUDITOR,
+    ("/audits/<partnership>/<int:no>", "POST"): COORDINATOR | AUDITOR,
+    ("/audits/<partnership>/<int:no>/remove", "POST"): COORDINATOR | AUDITOR,
+    ("/audits/<partnership>/samples", "POST"): COORDINATOR,
+    ("/audits/<partnership>/samples/<int:sample>", "GET"): COORDINATOR | AUDITOR,
+    ("/audits/<partnership>/files/<int:file>", "GET"): COORDINATOR | AUDITOR,
+    ("/audits/<partnership>/files/<int:file>", "POST"): COORDINATOR | AUDITOR,
     ("/setup/<partnership>/settings", "GET"): COORDINATOR,
     ("/setup/<partnership>/settings", "POST"): COORDINATOR,
     ("/setup/<partnership>/calendar", "GET"): COORDINATOR,

@@ -10,6 +10,8 @@ SET_UP_POLICY: dict[tuple[str, str], set[str]] = {
     ("/setup/<partnership>/partnership", "POST"): COORDINATOR,
     ("/setup/<partnership>/readers", "POST"): COORDINATOR,
     ("/setup/<partnership>/readers/<int:person>/remove", "POST"): COORDINATOR,
+    ("/setup/<partnership>/auditors", "POST"): COORDINATOR,
+    ("/setup/<partnership>/auditors/<int:person>/remove", "POST"): COORDINATOR,
     ("/setup/<partnership>/agencies", "GET"): COORDINATOR,
     ("/setup/<partnership>/agencies/new", "GET"): COORDINATOR,
     ("/setup/<partnership>/agencies/new", "POST"): COORDINATOR,

@@ -17,12 +17,12 @@ from werkzeug.test import TestResponse
 from escalation.services.accounts import Account
 from escalation.web import guard
 from tests.databases import MOSTLY_ONE_DATABASE
-from tests.web.conftest import FOREIGN, OWN, World, send_drill, token_of
+from tests.web.conftest import FOREIGN, OWN, World, audit, send_drill, token_of
 from tests.web.coordinator_policy import COORDINATOR_POLICY
 from tests.web.set_up_policy import SET_UP_POLICY, SET_UP_VALUES
 
 PRACTITIONERS = {"raiser", "receiver", "colleague", "manager"}
-SIGNED_IN = PRACTITIONERS | {"coordinator", "board", "administrator", "stranger"}
+SIGNED_IN = PRACTITIONERS | {"coordinator", "board", "auditor", "administrator", "stranger"}
 EVERYBODY = SIGNED_IN | {"anonymous"}
 BEGINNERS = PRACTITIONERS | {"anonymous"}
 """Whoever may raise there, and whoever is not signed in: those begin a draft that only their browser opens."""
@@ -165,6 +165,7 @@ def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: st
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
     values = {**PLACES[place], "about": "complaint", "action": "note", "version": 1, "link": "1.none"}
     values |= {"draft": "none", "step": "safety", "document": "record-s1", "drill": 1, "message": 1}
+    values |= {"quarter": "2026-07", "no": 1, "sample": 1, "file": 1}
     values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")
@@ -195,6 +196,7 @@ def test_every_page_stands_in_the_policy_and_every_line_of_the_policy_is_a_page(
 def test_everybody_gets_in_where_the_policy_says_and_nowhere_else(world: World, who: str) -> None:
     world.app.config.update(DEMO=True, NOTIFY_CALLBACK_TOKEN="only-for-tests-0123456789")
     send_drill(world)
+    audit(world)
     client = world.client() if who == "anonymous" else world.signed_in(who)
     token = token_of(client.get("/sign-in" if who == "anonymous" else "/help"))
     nothing = client.get("/no-such-page")
@@ -271,6 +273,7 @@ def test_navigation_offers_what_somebody_may_open_and_nothing_else(world: World)
         "manager": ["/work", "/raise/", "/stalled"],
         "coordinator": ["/work", "/stalled", "/board/calderbeck", "/setup/calderbeck"],
         "board": ["/board/calderbeck"],
+        "auditor": ["/audits/calderbeck"],
         "administrator": ["/admin/"],
     }
     for who, expected_links in links.items():

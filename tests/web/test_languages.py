@@ -18,7 +18,7 @@ from escalation.services import reading
 from escalation.storage.base import db
 from escalation.web.raising import steps
 from tests import pseudo
-from tests.web.conftest import OWN, PEOPLE, World, send_drill
+from tests.web.conftest import OWN, PEOPLE, World, audit, send_drill
 from tests.web.forms import act, fault_beside
 from tests.web.test_access_matrix import POLICY, expected, opened, routes
 
@@ -105,6 +105,7 @@ def left_over_by(data: list[str]) -> Callable[[str], bool]:
 def test_every_page_of_every_role_shows_messages_and_data_and_nothing_else(spoken_nowhere: World) -> None:
     world = spoken_nowhere
     send_drill(world)
+    audit(world)
     left_over = left_over_by(data_of(world))
     found: dict[str, set[str]] = {}
     marked: set[str] = set()

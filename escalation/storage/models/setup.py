@@ -164,6 +164,15 @@ class BoardMemberRow(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
+class FileAuditorRow(Base):
+    """A person looks through files for disagreements that nobody raised."""
+
+    __tablename__ = "file_auditor"
+
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnership.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
 class PostRow(Base):
     """A role in an agency, or in the partnership (`agency_key` is THE_PARTNERSHIP: hence no foreign key)."""
 
