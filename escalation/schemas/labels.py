@@ -239,3 +239,26 @@ NATIONS = Words(
     }
 )
 """What each calendar is called."""
+
+SECTORS = Words(
+    {
+        "childrens_social_care": mark("Children's social care"),
+        "adult_social_care": mark("Adult social care"),
+        "school": mark("School"),
+        "early_years": mark("Early years"),
+        "gp_practice": mark("GP practice"),
+        "icb": mark("NHS integrated care board"),
+        "hospital": mark("Hospital"),
+        "community_health": mark("Community health"),
+        "mental_health": mark("Mental health"),
+        "ambulance": mark("Ambulance"),
+        "police": mark("Police"),
+        "probation": mark("Probation"),
+        "housing": mark("Housing"),
+        "fire": mark("Fire and rescue"),
+        "voluntary": mark("Voluntary organisation"),
+        "care_provider": mark("Care provider"),
+        "other": mark("Something else"),
+    }
+)
+"""The sectors there usually are; a partnership may have others."""

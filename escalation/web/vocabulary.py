@@ -7,29 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from escalation.domain.posts import spoken
-
-SECTORS: Mapping[str, Any] = MappingProxyType(
-    {
-        "childrens_social_care": _("Children's social care"),
-        "adult_social_care": _("Adult social care"),
-        "school": _("School"),
-        "early_years": _("Early years"),
-        "gp_practice": _("GP practice"),
-        "icb": _("NHS integrated care board"),
-        "hospital": _("Hospital"),
-        "community_health": _("Community health"),
-        "mental_health": _("Mental health"),
-        "ambulance": _("Ambulance"),
-        "police": _("Police"),
-        "probation": _("Probation"),
-        "housing": _("Housing"),
-        "fire": _("Fire and rescue"),
-        "voluntary": _("Voluntary organisation"),
-        "care_provider": _("Care provider"),
-        "other": _("Something else"),
-    }
-)
-"""The sectors there usually are; a partnership may have others."""
+from escalation.schemas.labels import SECTORS
 
 BARRIERS: Mapping[str, Any] = MappingProxyType(
     {
