@@ -25,6 +25,8 @@ from escalation.domain.statistics.figures import (
     months_between,
 )
 from escalation.domain.statistics.figures import figures as counted
+from escalation.domain.statistics.narrowing import EVERYTHING, Narrowing
+from escalation.domain.statistics.periods import USUAL, Period, period_named
 from escalation.services import partnerships
 from escalation.storage import board as storage
 from escalation.storage import heartbeats, journal
@@ -34,7 +36,6 @@ from escalation.storage.models.cases import DisagreementRow
 ZONE = ZoneInfo("Europe/London")
 """Where months begin: every partnership is in this zone."""
 
-MONTHS = 24
 QUIET_AFTER = 12
 """An agency that has not raised, or not received, for so many months is named."""
 
@@ -79,16 +80,23 @@ class BoardPage:
         return sum(self.figures.stalled.values())
 
 
-def board(partnership: str, *, at: datetime) -> BoardPage:
-    """The figures of the last 24 months and what is stalled now. UnknownPartnership where there is none."""
-    last = at.astimezone(ZONE).date()
-    months = last.year * 12 + last.month - MONTHS
-    found = figures(partnership, first=date(months // 12, months % 12 + 1, 1), last=last, at=at)
+def board(
+    partnership: str,
+    *,
+    at: datetime,
+    period: Period | None = None,
+    as_at: datetime | None = None,
+    narrowed: Narrowing = EVERYTHING,
+) -> BoardPage:
+    """The figures of a period (else of the last 24 months), and what is stalled. UnknownPartnership."""
+    of = period or period_named(USUAL, on=at.astimezone(ZONE).date())
+    found = figures(partnership, first=of.first, last=of.last, at=at, as_at=as_at, narrowed=narrowed)
     session = reading()
     here = partnerships.find(session, partnership)
     assert here is not None
     names = {member.key: member.name for member in partnerships.members(session, here.id)}
-    lines = tuple(_line(names[row.agency], row, last) for row in found.by_agency)
+    today = found.at.astimezone(ZONE).date()
+    lines = tuple(_line(names[row.agency], row, today) for row in found.by_agency)
     return BoardPage(
         partnership=here.key,
         name=here.name,
@@ -108,7 +116,15 @@ def _line(name: str, row: AgencyFigures, today: date) -> AgencyLine:
     return AgencyLine(name, row, since(row.last_raised), since(row.last_received))
 
 
-def figures(partnership: str, *, first: date, last: date, at: datetime, as_at: datetime | None = None) -> Figures:
+def figures(
+    partnership: str,
+    *,
+    first: date,
+    last: date,
+    at: datetime,
+    as_at: datetime | None = None,
+    narrowed: Narrowing = EVERYTHING,
+) -> Figures:
     """The counts of the disagreements raised from the first day to the last, both included.
 
     They stand as they do now; with `as_at` as they were known at that moment, from the journals alone.
@@ -118,13 +134,14 @@ def figures(partnership: str, *, first: date, last: date, at: datetime, as_at: d
     here = partnerships.find(session, partnership)
     if here is None:
         raise UnknownPartnership(partnership)
-    agencies = [member.key for member in partnerships.members(session, here.id)]
-    since, until = _midnight(first), _midnight(last + timedelta(days=1))
+    members = partnerships.members(session, here.id)
+    since, until = midnight(first), midnight(last + timedelta(days=1))
     if as_at is None:
-        gathered = storage.gather(session, here.id, since=since, until=until, at=at)
+        gathered = storage.gather(session, here.id, since=since, until=until, at=at, narrowed=narrowed)
     else:
-        gathered = _replayed(session, here.id, since=since, until=until, at=as_at)
-    return counted(gathered, agencies, first=first, last=last, at=as_at or at, zone=ZONE)
+        sectors = {member.key: member.sector for member in members}
+        gathered = _replayed(session, here.id, since, until, as_at, narrowed, sectors)
+    return counted(gathered, [member.key for member in members], first=first, last=last, at=as_at or at, zone=ZONE)
 
 
 def as_json(found: Figures) -> dict[str, Any]:
@@ -163,14 +180,23 @@ def _dates_json(dates: Dates) -> dict[str, Any]:
     return {**asdict(dates), "kept": share}
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When that day begins, where partnerships are."""
     return datetime.combine(day, time(), tzinfo=ZONE)
 
 
 # -- as it was known ------------------------------------------------------------------------------------------------
 
 
-def _replayed(session: Session, partnership_id: int, *, since: datetime, until: datetime, at: datetime) -> Gathered:
+def _replayed(
+    session: Session,
+    partnership_id: int,
+    since: datetime,
+    until: datetime,
+    at: datetime,
+    narrowed: Narrowing,
+    sectors: Mapping[str, str],
+) -> Gathered:
     cases: list[CaseFact] = []
     parties: list[PartyFact] = []
     dates: Counter[tuple[str | None, str | None, str]] = Counter()
@@ -184,7 +210,9 @@ def _replayed(session: Session, partnership_id: int, *, since: datetime, until: 
         entries = [e for e in journal.entries_of(session, number) if e.recorded_at <= at]
         rows: Rows = replay(entries)
         whole = rows["disagreement", 0]
-        within = since <= whole["raised_at"] < until
+        raising = {sectors.get(agency, "") for side, agency, _ in _sides(rows) if side == "raising"}
+        is_one = narrowed.takes(route=whole["protocol"], population=whole["population"], raising_sectors=raising)
+        within = since <= whole["raised_at"] < until and is_one
         if within:
             cases.append(_case(number, whole, rows))
         if whole["origin"] != "real":

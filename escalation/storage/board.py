@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Float, and_, case, extract, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Float, and_, case, exists, extract, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from escalation.domain.statistics.figures import (
     FLAGGED_WITHIN,
@@ -18,6 +18,8 @@ from escalation.domain.statistics.figures import (
     Lag,
     PartyFact,
 )
+from escalation.domain.statistics.narrowing import EVERYTHING, Narrowing
+from escalation.storage.models.setup import AgencyRow
 from escalation.storage.models.statistics import (
     FactClockRow,
     FactDisagreementRow,
@@ -29,13 +31,17 @@ from escalation.storage.models.statistics import (
 NOT_REACHED = ("skipped", "declined")
 
 
-def gather(session: Session, partnership_id: int, *, since: datetime, until: datetime, at: datetime) -> Gathered:
+def gather(
+    session: Session,
+    partnership_id: int,
+    *,
+    since: datetime,
+    until: datetime,
+    at: datetime,
+    narrowed: Narrowing = EVERYTHING,
+) -> Gathered:
     """The facts of the disagreements raised from `since` to before `until`, as they stand at `at`."""
-    raised = (
-        FactDisagreementRow.partnership_id == partnership_id,
-        FactDisagreementRow.raised_at >= since,
-        FactDisagreementRow.raised_at < until,
-    )
+    raised = _raised(partnership_id, since, until, narrowed)
     real = (*raised, FactDisagreementRow.origin == "real")
     return Gathered(
         cases=_cases(session, raised),
@@ -45,6 +51,27 @@ def gather(session: Session, partnership_id: int, *, since: datetime, until: dat
         last_use=_last_use(session, partnership_id),
         lag=_lag(session, real),
     )
+
+
+def any_raised(
+    session: Session, partnership_id: int, *, since: datetime, until: datetime, narrowed: Narrowing = EVERYTHING
+) -> bool:
+    """Whether any real disagreement was raised from `since` to before `until`."""
+    real = (*_raised(partnership_id, since, until, narrowed), FactDisagreementRow.origin == "real")
+    return session.scalar(select(FactDisagreementRow.disagreement_id).where(*real).limit(1)) is not None
+
+
+def _raised(partnership_id: int, since: datetime, until: datetime, narrowed: Narrowing) -> tuple[Any, ...]:
+    d, p = FactDisagreementRow, aliased(FactPartyRow)  # of its own: those who ask join the parties too
+    found: list[Any] = [d.partnership_id == partnership_id, d.raised_at >= since, d.raised_at < until]
+    if narrowed.route is not None:
+        found.append(d.protocol == narrowed.route)
+    if narrowed.populations:
+        found.append(d.population.in_(narrowed.populations))
+    if narrowed.sector is not None:
+        raises = (p.disagreement_id == d.disagreement_id) & (p.side == "raising") & (p.agency == AgencyRow.key)
+        found.append(exists().where(raises, AgencyRow.sector == narrowed.sector))
+    return tuple(found)
 
 
 def _cases(session: Session, raised: tuple[Any, ...]) -> tuple[CaseFact, ...]:

@@ -34,6 +34,7 @@ PAGES = (
     "acts",
     "flags",
     "board",
+    "board_files",
     "people",
     "join",
     "join_in",

@@ -1,12 +1,15 @@
 """What a board reads: how its protocol is used, and how it is not. Counts only, never a case."""
 
-from flask import Blueprint, Flask, abort, render_template
+from flask import Blueprint, Flask, abort, render_template, request
 
 from escalation import clock
+from escalation.domain.statistics.periods import Period
 from escalation.services import board as figures
 from escalation.services.drills import results
 from escalation.services.reading.flags import RULES
+from escalation.services.report.narrowing import narrowing_of, offer
 from escalation.web.guard import guarded
+from escalation.web.report_filters import filter_form
 
 blueprint = Blueprint("board", __name__)
 
@@ -18,13 +21,31 @@ def register(app: Flask) -> None:
 
 @blueprint.get("/board/<partnership>")
 @guarded("board")
-def board(partnership: str) -> str:
-    """The counts of the last two years and what is stalled now."""
+def board(partnership: str) -> tuple[str, int]:
+    """The counts of the period that was asked for, else of the last two years, and what is stalled now."""
     at = clock.now()
     try:
-        page = figures.board(partnership, at=at)
+        filters = filter_form(request.args, offer(partnership), at=at)
+        asked = filters.asked
+        page = figures.board(
+            partnership,
+            period=Period(asked.filters.first, asked.filters.last),
+            at=at,
+            as_at=asked.as_at,
+            narrowed=narrowing_of(asked.filters),
+        )
     except figures.UnknownPartnership:
         abort(404)
     most = max((number for _, number in page.figures.by_month), default=0)
     drills = results.readiness(partnership, at=at)
-    return render_template("board/board.html", board=page, at=at, most=most, rules=RULES, readiness=drills)
+    shown = render_template(
+        "board/board.html",
+        board=page,
+        at=at,
+        most=most,
+        rules=RULES,
+        readiness=drills,
+        filters=filters,
+        errors=filters.errors,
+    )
+    return shown, filters.code

@@ -105,6 +105,8 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/disagreements/<ref>/<action>", "POST"): IN_THE_CASE,
     ("/disagreements/<ref>/<action>/throw-away", "POST"): IN_THE_CASE,
     ("/board/<partnership>", "GET"): {"board", "coordinator"},
+    ("/board/<partnership>/report.<any(pdf, xlsx, ods, csv):form>", "GET"): {"board", "coordinator"},
+    ("/board/<partnership>/definitions", "GET"): {"board", "coordinator"},
     **SET_UP_POLICY,
     **COORDINATOR_POLICY,
     ("/setup/<partnership>/procedures", "GET"): {"coordinator"},
@@ -164,7 +166,7 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
 def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
     values = {**PLACES[place], "about": "complaint", "action": "note", "version": 1, "link": "1.none"}
-    values |= {"draft": "none", "step": "safety", "document": "record-s1", "drill": 1, "message": 1}
+    values |= {"draft": "none", "step": "safety", "document": "record-s1", "drill": 1, "message": 1, "form": "csv"}
     values |= {"quarter": "2026-07", "no": 1, "sample": 1, "file": 1}
     values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
