@@ -149,6 +149,35 @@ def facts(session: Session, ids: Sequence[int]) -> dict[int, Stored]:
     return found
 
 
+def counts_between(
+    session: Session, partnership_id: int, first: date, last: date, narrowed: Narrowed
+) -> list[tuple[int, dict[str, int]]]:
+    """What each disagreement raised on these days was last counted as."""
+    one = FactCountRow
+    query = select(one.disagreement_id, one.counts).where(
+        one.partnership_id == partnership_id, one.raised_on.between(first, last), *narrowed.of(one)
+    )
+    return [(row.disagreement_id, row.counts) for row in session.execute(query)]
+
+
+def waiting_of(session: Session, partnership_id: int) -> list[int]:
+    """The disagreements of a partnership that wait to be counted anew."""
+    query = (
+        select(FactChangeRow.disagreement_id)
+        .distinct()
+        .join(DisagreementRow, DisagreementRow.id == FactChangeRow.disagreement_id)
+        .where(DisagreementRow.partnership_id == partnership_id)
+    )
+    return list(session.scalars(query))
+
+
+def refs(session: Session, ids: Sequence[int]) -> list[tuple[str, datetime, str]]:
+    """The reference, the moment of raising and the status of these disagreements, the latest first."""
+    d = DisagreementRow
+    query = select(d.ref, d.raised_at, d.status).where(d.id.in_(ids)).order_by(d.id.desc())
+    return [(row.ref, row.raised_at, row.status) for row in session.execute(query)]
+
+
 def of_partnership(session: Session, partnership_id: int) -> list[int]:
     """Every disagreement of a partnership that has facts."""
     d = FactDisagreementRow

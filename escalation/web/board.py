@@ -1,51 +1,113 @@
-"""What a board reads: how its protocol is used, and how it is not. Counts only, never a case."""
+"""What a board reads: how its procedure is used, and how it is not. Counts only, never a case."""
 
-from flask import Blueprint, Flask, abort, render_template, request
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, abort, render_template, request, url_for
+from flask_babel import gettext
+from markupsafe import Markup
 
 from escalation import clock
-from escalation.domain.statistics.periods import Period
-from escalation.services import board as figures
+from escalation.services.board import UnknownPartnership
 from escalation.services.drills import results
-from escalation.services.reading.flags import RULES
-from escalation.services.report.narrowing import narrowing_of, offer
-from escalation.web.guard import guarded
+from escalation.services.report import building
+from escalation.services.report.behind import UnknownFigure
+from escalation.services.report.behind import behind as listing
+from escalation.services.report.model import Figure, Picture, Report
+from escalation.services.report.narrowing import offer
+from escalation.services.report.pictures import svg
+from escalation.services.report.wording import between, said
+from escalation.web.guard import guarded, may
 from escalation.web.report_filters import filter_form
 
 blueprint = Blueprint("board", __name__)
 
+CHIEF = ("raised", "silent", "dates", "stalled")
+"""The figures that stand at the head of the page."""
+
+DIGITS = 6
+
 
 def register(app: Flask) -> None:
-    """Put the page onto the application."""
+    """Put the pages onto the application."""
     app.register_blueprint(blueprint)
+    app.add_template_filter(said)
+    app.add_template_filter(_between, "between")
 
 
 @blueprint.get("/board/<partnership>")
 @guarded("board")
 def board(partnership: str) -> tuple[str, int]:
-    """The counts of the period that was asked for, else of the last two years, and what is stalled now."""
+    """The report of the period that was asked for, else of the last two years."""
     at = clock.now()
     try:
         filters = filter_form(request.args, offer(partnership), at=at)
-        asked = filters.asked
-        page = figures.board(
-            partnership,
-            period=Period(asked.filters.first, asked.filters.last),
-            at=at,
-            as_at=asked.as_at,
-            narrowed=narrowing_of(asked.filters),
-        )
-    except figures.UnknownPartnership:
+        report = building.report(partnership, filters.asked.filters, at=at, as_at=filters.asked.as_at)
+    except UnknownPartnership:
         abort(404)
-    most = max((number for _, number in page.figures.by_month), default=0)
-    drills = results.readiness(partnership, at=at)
-    shown = render_template(
+    page = render_template(
         "board/board.html",
-        board=page,
+        report=report,
         at=at,
-        most=most,
-        rules=RULES,
-        readiness=drills,
+        chief=[_stat(report.figure(key)) for key in CHIEF],
+        picture=_picture,
+        behind=_behind(report, filters.query) if may("coordination") else None,
+        readiness=results.readiness(partnership, at=at),
         filters=filters,
         errors=filters.errors,
     )
-    return shown, filters.code
+    return page, filters.code
+
+
+@blueprint.get("/board/<partnership>/behind/<figure>")
+@guarded("coordination")
+def behind(partnership: str, figure: str) -> str:
+    """The disagreements that a figure counts, for those who coordinate."""
+    at = clock.now()
+    try:
+        filters = filter_form(request.args, offer(partnership), at=at)
+        report = building.report(partnership, filters.asked.filters, at=at)
+        found = listing(partnership, figure, filters.asked.filters, page=_page(), at=at)
+    except (UnknownPartnership, UnknownFigure):
+        abort(404)
+    return render_template("board/behind.html", listing=found, figure=report.figure(figure), filters=filters)
+
+
+def _page() -> int:
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < DIGITS else 1
+
+
+def _behind(report: Report, query: dict[str, str]) -> Callable[[str], str]:
+    def link(figure: str) -> str:
+        return url_for("board.behind", partnership=report.partnership, figure=figure, **query)
+
+    return link
+
+
+def _picture(picture: Picture, id: str, width: int) -> Markup:  # noqa: A002 what HTML calls it
+    return Markup(svg(picture, id=id, width=width))  # noqa: S704 drawn here, with every word in it escaped
+
+
+def _between(value: object) -> str:
+    """The range of a share in words; nothing for what is no share."""
+    return between(value) if hasattr(value, "between") else ""
+
+
+def _stat(figure: Figure) -> tuple[str, str, str, str]:
+    """A figure at the head of the page: its name, its value, what it is out of, and where it stands on the page."""
+    names = {
+        "raised": gettext("Raised"),
+        "silent": gettext("Agencies that never raised"),
+        "dates": gettext("Dates kept in time"),
+        "stalled": gettext("Waiting for a manager’s answer"),
+    }
+    return names[figure.key], said(figure.value), _detail(figure), f"#{figure.key}"
+
+
+def _detail(figure: Figure) -> str:
+    range_ = _between(figure.value)
+    if range_:
+        return gettext("likely between %(range)s", range=range_)
+    if figure.key == "silent":
+        return gettext("of %(all)s", all=figure.out_of)
+    return ""

@@ -5,32 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from math import sqrt
-from zoneinfo import ZoneInfo
 
-PROTOCOL_DATES = ("acknowledge", "respond", "discuss", "meet", "resolve", "decide", "confirm_in_writing")
-"""The clocks that count as dates: what the protocol asks somebody to do by a time."""
+from escalation.domain.statistics.counts import IN_TIME, LATE, NOT_YET_DUE
+from escalation.domain.statistics.sums import Sums
 
-IN_TIME, LATE, NOT_YET_DUE = "in_time", "late", "not_yet_due"
 CERTAINTY = 1.959964
 """Standard deviations either side that leave out one case in twenty."""
-
-
-def column_of(
-    *, how: str | None, due_at: datetime | None, breached_at: datetime | None, ended_at: datetime | None, at: datetime
-) -> str | None:
-    """Where a date is counted at a moment; None for one that was left, replaced or void before it was due.
-
-    Meeting it exactly when it is due is in time. A date that was missed and then put off stays late.
-    """
-    if due_at is None or how == "void":
-        return None
-    if breached_at is not None or how in ("breached", "breached_then_met"):
-        return LATE
-    if how == "met":
-        return IN_TIME
-    if ended_at is not None:
-        return None
-    return LATE if due_at < at else NOT_YET_DUE
 
 
 def interval(part: int, whole: int) -> tuple[float, float]:
@@ -44,55 +24,6 @@ def interval(part: int, whole: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFact:
-    """One disagreement. `stage` is the highest it entered."""
-
-    id: int
-    origin: str
-    status: str
-    raised_at: datetime
-    stage: int
-
-
-@dataclass(frozen=True, slots=True)
-class PartyFact:
-    """An agency on a side of a disagreement."""
-
-    case: int
-    side: str
-    agency: str
-
-
-@dataclass(frozen=True, slots=True)
-class DateTally:
-    """So many dates of one agency on one side in one column. `side` None: the partnership owed them."""
-
-    side: str | None
-    agency: str | None
-    column: str
-    number: int
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """The facts of the disagreements raised in a period; `stalled` and `last_use` are of all time.
-
-    `cases` are of every origin; everything else is of real ones. `last_use`: (side, agency) → when last.
-    """
-
-    cases: tuple[CaseFact, ...]
-    parties: tuple[PartyFact, ...]
-    dates: tuple[DateTally, ...]
-    stalled: Mapping[str, int]
-    last_use: Mapping[tuple[str, str], datetime]
-    lag: "Lag"
-
-
-FLAGGED_WITHIN = 120
-"""Seconds within which a flag is to be there: a sweep may be under way, and one may have failed."""
-
-
-@dataclass(frozen=True, slots=True)
 class Lag:
     """The service's own delay: how many flags there were, how many came in time, and by how much the latest was late.
 
@@ -102,13 +33,6 @@ class Lag:
     flags: int
     within: int
     worst_seconds: int | None
-
-
-def lag_of(seconds: Iterable[int]) -> Lag:
-    """The delays of some flags as one."""
-    all_of_them = tuple(seconds)
-    within = sum(1 for one in all_of_them if one <= FLAGGED_WITHIN)
-    return Lag(len(all_of_them), within, max(all_of_them, default=None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +74,8 @@ class AgencyFigures:
     agency: str
     raised: int
     received: int
-    last_raised: datetime | None
-    last_received: datetime | None
+    last_raised: date | None
+    last_received: date | None
     dates: Dates
 
 
@@ -176,53 +100,69 @@ class Figures:
     lag: Lag
 
 
-def figures(
-    gathered: Gathered, agencies: Iterable[str], *, first: date, last: date, at: datetime, zone: ZoneInfo
-) -> Figures:
-    """Count what was gathered for these agencies, in their order, from the first day to the last."""
-    real = [case for case in gathered.cases if case.origin == "real"]
-    origins = Counter(case.origin for case in gathered.cases)
-    statuses = Counter(case.status for case in real)
-    months = Counter(case.raised_at.astimezone(zone).date().replace(day=1) for case in real)
-    stages = Counter(case.stage for case in real)
-    took_part = Counter((p.side, p.agency) for p in set(gathered.parties))
+def figures(sums: Sums, agencies: Iterable[str], *, first: date, last: date, at: datetime) -> Figures:
+    """The sums of a period for these agencies, in their order, from the first day to the last."""
+    last_use = _last_use(sums)
+    total = sums.total
     return Figures(
         first=first,
         last=last,
         at=at,
-        raised=len(real),
-        open=statuses["open"],
-        resolved=statuses["resolved"],
-        closed=statuses["closed"],
-        drills=origins["drill"],
-        imported=origins["imported"],
-        by_month=tuple((month, months[month]) for month in _months(first, last)),
-        by_stage=tuple(sorted(stages.items())),
+        raised=total.get("raised", 0),
+        open=total.get("status|open", 0),
+        resolved=total.get("status|resolved", 0),
+        closed=total.get("status|closed", 0),
+        drills=total.get("origin|drill", 0),
+        imported=total.get("origin|imported", 0),
+        by_month=tuple((month, sums.months.get(month, {}).get("raised", 0)) for month in months_of(first, last)),
+        by_stage=tuple(sorted((int(stage), number) for (stage,), number in sums.by("stage").items())),
         by_agency=tuple(
             AgencyFigures(
                 agency=agency,
-                raised=took_part["raising", agency],
-                received=took_part["receiving", agency],
-                last_raised=gathered.last_use.get(("raising", agency)),
-                last_received=gathered.last_use.get(("receiving", agency)),
-                dates=_dates(d for d in gathered.dates if d.agency == agency and d.side == "receiving"),
+                raised=total.get(f"party|raising|{agency}", 0),
+                received=total.get(f"party|receiving|{agency}", 0),
+                last_raised=last_use.get(("raising", agency)),
+                last_received=last_use.get(("receiving", agency)),
+                dates=dates_of(sums, side="receiving", agency=agency),
             )
             for agency in agencies
         ),
-        dates=_dates(gathered.dates),
-        stalled=gathered.stalled,
-        lag=gathered.lag,
+        dates=dates_of(sums),
+        stalled=_open_flags(sums),
+        lag=lag_of(sums),
     )
 
 
-def _dates(tallies: Iterable[DateTally]) -> Dates:
+def dates_of(sums: Sums, *, kind: str | None = None, side: str | None = None, agency: str | None = None) -> Dates:
+    """Dates in their three columns: all of them, or those of a kind, a side, an agency."""
     columns: Counter[str] = Counter()
-    for tally in tallies:
-        columns[tally.column] += tally.number
+    for (its_kind, column, its_side, its_agency), number in sums.by("date").items():
+        if kind in (None, its_kind) and side in (None, its_side) and agency in (None, its_agency):
+            columns[column] += number
     return Dates(columns[IN_TIME], columns[LATE], columns[NOT_YET_DUE])
 
 
-def _months(first: date, last: date) -> Iterable[date]:
+def lag_of(sums: Sums) -> Lag:
+    """The service's own delay with the flags of a period."""
+    seconds = [int(key[0]) for name in ("lag_under", "lag_over") for key in sums.by(name)]
+    return Lag(sums.total.get("lag|flags", 0), sums.total.get("lag|within", 0), max(seconds, default=None))
+
+
+def _open_flags(sums: Sums) -> dict[str, int]:
+    """Flags that wait for their answer, of all time, by their rule."""
+    found = {rule: number for (rule, state), number in sums.by("flag", of="ever").items() if state == "open"}
+    return dict(sorted(found.items()))
+
+
+def _last_use(sums: Sums) -> dict[tuple[str, str], date]:
+    found: dict[tuple[str, str], date] = {}
+    for (side, agency, day), _ in sums.by("joined", of="ever").items():
+        found[side, agency] = max(date.fromisoformat(day), found.get((side, agency), date.min))
+    return found
+
+
+def months_of(first: date, last: date) -> Iterable[date]:
+    """Every month of a period, by its first day."""
     month = first.replace(day=1)
     while month <= last:
         yield month

@@ -6,7 +6,6 @@ and the journals tell what was known at a past moment.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
@@ -22,6 +21,7 @@ from escalation.domain.statistics.counts import (
     contribution,
 )
 from escalation.domain.statistics.facts import replay
+from escalation.domain.statistics.sums import Sums
 from escalation.services.report.adding_up import ZONE, counted_from_facts
 from escalation.services.report.model import Filters
 from escalation.storage import figures as storage
@@ -30,21 +30,6 @@ from escalation.storage.figures import Narrowed
 from escalation.storage.models.cases import DisagreementRow
 
 AT_ONCE = 500
-
-
-@dataclass(frozen=True)
-class Sums:
-    """Counts by key. `months` has each month of the period in which anything was raised; `ever` is of all time."""
-
-    total: Mapping[str, int]
-    months: Mapping[date, Mapping[str, int]]
-    ever: Mapping[str, int]
-
-    def by(self, name: str, *, of: str = "total") -> dict[tuple[str, ...], int]:
-        """The counts whose key begins with a word, by the words after it."""
-        counts: Mapping[str, int] = getattr(self, of)
-        start = f"{name}|"
-        return {tuple(key[len(start) :].split("|")): n for key, n in counts.items() if key.startswith(start)}
 
 
 def kept(session: Session, partnership_id: int, filters: Filters, narrowed: Narrowed, *, at: datetime) -> Sums:

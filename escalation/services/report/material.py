@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from escalation.domain.language import say
 from escalation.domain.statistics.figures import Share
+from escalation.domain.statistics.sums import Sums
 from escalation.domain.statistics.survival import Curve, kaplan_meier
 from escalation.domain.working_time import BeyondCalendar, Calendar, working_days_between
-from escalation.services.report.gathering import Sums
 from escalation.services.report.model import Column, Filters, Table, Value
 from escalation.services.report.non_use_inputs import Activity, FoundFact, SampleResults
 

@@ -3,8 +3,8 @@
 from collections import Counter
 
 from escalation.domain.language import say, say_many
-from escalation.domain.statistics.counts import IN_TIME, LATE, NOT_YET_DUE, PROTOCOL_DATES
-from escalation.domain.statistics.figures import Dates
+from escalation.domain.statistics.counts import PROTOCOL_DATES
+from escalation.domain.statistics.figures import Dates, dates_of
 from escalation.domain.statistics.survival import Curve
 from escalation.schemas import labels
 from escalation.services.report.kinds import DATES
@@ -19,27 +19,22 @@ def time(of: Material) -> Section:
     return Section("time", say("Are dates kept?"), _answer(of), (_dates(of), _agreement(of), _in_stages(of), _late(of)))
 
 
-def dates_of(of: Material, *, kind: str | None = None, side: str | None = None, agency: str | None = None) -> Dates:
-    """Dates in their three columns, all of them or those of a kind, a side, an agency."""
-    return Dates(*(of.sum_of("date", kind, column, side, agency) for column in (IN_TIME, LATE, NOT_YET_DUE)))
-
-
 def _answer(of: Material) -> str:
-    dates = dates_of(of)
+    dates = dates_of(of.sums)
     if not dates.kept.whole:
         return say("No date has come due yet.")
     return say("Of the dates that came due, %(share)s were kept in time.", share=percent(dates.kept))
 
 
 def _dates(of: Material) -> Figure:
-    dates = dates_of(of)
-    agencies = [(of.agency(key), dates_of(of, side="receiving", agency=key)) for key in of.names]
+    dates = dates_of(of.sums)
+    agencies = [(of.agency(key), dates_of(of.sums, side="receiving", agency=key)) for key in of.names]
     asked = [(name, found) for name, found in agencies if found.in_time or found.late or found.not_yet_due]
-    kinds = [(DATES[kind], dates_of(of, kind=kind)) for kind in PROTOCOL_DATES]
+    kinds = [(DATES[kind], dates_of(of.sums, kind=kind)) for kind in PROTOCOL_DATES]
     sides = [
-        (say("Owed by those who raised it"), dates_of(of, side="raising")),
-        (say("Owed by those asked to look again"), dates_of(of, side="receiving")),
-        (say("Owed by the partnership"), dates_of(of, side="")),
+        (say("Owed by those who raised it"), dates_of(of.sums, side="raising")),
+        (say("Owed by those asked to look again"), dates_of(of.sums, side="receiving")),
+        (say("Owed by the partnership"), dates_of(of.sums, side="")),
     ]
     headings = (say("In time"), say("Late"), say("Not yet due"))
     return Figure(
@@ -232,7 +227,7 @@ def _late(of: Material) -> Figure:
         for (its_side, number), n in of.sums.by("late_by").items():
             if its_side == side:
                 days[int(number)] += n
-        dates = dates_of(of, side=side)
+        dates = dates_of(of.sums, side=side)
         extended = of.sum_of("extended", side, None)
         if any(_three_of(dates)):
             rows.append((name, dates.late, middle(days), max(days, default=None), extended))
