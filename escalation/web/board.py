@@ -1,18 +1,20 @@
 """What a board reads: how its procedure is used, and how it is not. Counts only, never a case."""
 
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Flask, abort, render_template, request, url_for
 from flask_babel import gettext
 from markupsafe import Markup
 
 from escalation import clock
+from escalation.domain.statistics.figures import Share
 from escalation.services.board import UnknownPartnership
 from escalation.services.drills import results
 from escalation.services.report import building
 from escalation.services.report.behind import UnknownFigure
 from escalation.services.report.behind import behind as listing
-from escalation.services.report.model import Figure, Picture, Report
+from escalation.services.report.model import Figure, Picture, Report, Value
 from escalation.services.report.narrowing import offer
 from escalation.services.report.pictures import svg
 from escalation.services.report.wording import between, said
@@ -23,6 +25,9 @@ blueprint = Blueprint("board", __name__)
 
 CHIEF = ("raised", "silent", "dates", "stalled")
 """The figures that stand at the head of the page."""
+
+OPEN = ("silent", "expected", "who-challenges-whom")
+"""The figures whose tables are the finding, and stand open."""
 
 DIGITS = 6
 
@@ -50,6 +55,7 @@ def board(partnership: str) -> tuple[str, int]:
         at=at,
         chief=[_stat(report.figure(key)) for key in CHIEF],
         picture=_picture,
+        open=OPEN,
         behind=_behind(report, filters.query) if may("coordination") else None,
         readiness=results.readiness(partnership, at=at),
         filters=filters,
@@ -79,7 +85,8 @@ def _page() -> int:
 
 def _behind(report: Report, query: dict[str, str]) -> Callable[[str], str]:
     def link(figure: str) -> str:
-        return url_for("board.behind", partnership=report.partnership, figure=figure, **query)
+        values: dict[str, Any] = {"partnership": report.partnership, "figure": figure, **query}
+        return url_for("board.behind", **values)
 
     return link
 
@@ -88,9 +95,9 @@ def _picture(picture: Picture, id: str, width: int) -> Markup:  # noqa: A002 wha
     return Markup(svg(picture, id=id, width=width))  # noqa: S704 drawn here, with every word in it escaped
 
 
-def _between(value: object) -> str:
+def _between(value: Value) -> str:
     """The range of a share in words; nothing for what is no share."""
-    return between(value) if hasattr(value, "between") else ""
+    return between(value) if isinstance(value, Share) else ""
 
 
 def _stat(figure: Figure) -> tuple[str, str, str, str]:
@@ -107,7 +114,7 @@ def _stat(figure: Figure) -> tuple[str, str, str, str]:
 def _detail(figure: Figure) -> str:
     range_ = _between(figure.value)
     if range_:
-        return gettext("likely between %(range)s", range=range_)
+        return str(gettext("likely between %(range)s", range=range_))
     if figure.key == "silent":
-        return gettext("of %(all)s", all=figure.out_of)
+        return str(gettext("of %(all)s", all=figure.out_of))
     return ""

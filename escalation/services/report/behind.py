@@ -79,7 +79,9 @@ def behind(partnership: str, figure: str, filters: Filters, *, page: int, at: da
     if place is None:
         raise UnknownPartnership(partnership)
     narrowed = board.narrowed_to(session, place.id, filters)
-    counts = dict(storage.counts_between(session, place.id, filters.first, filters.last, narrowed))
+    counts: dict[int, Mapping[str, int]] = dict(
+        storage.counts_between(session, place.id, filters.first, filters.last, narrowed)
+    )
     for one, found in adding_up.counted_from_facts(session, storage.waiting_of(session, place.id)).items():
         counts.pop(one, None)
         if narrowed.holds(found) and filters.first <= found.raised_on <= filters.last:

@@ -1,62 +1,13 @@
-"""Where a date is counted, how sure a share is, and which months a period has."""
+"""How sure a share is, which months a period has, and what the sums of a period say."""
 
-from datetime import date, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date
 
 import pytest
 
-from escalation.domain.statistics.figures import (
-    IN_TIME,
-    LATE,
-    NOT_YET_DUE,
-    CaseFact,
-    Dates,
-    DateTally,
-    Gathered,
-    Lag,
-    PartyFact,
-    column_of,
-    figures,
-    interval,
-    lag_of,
-    months_between,
-)
+from escalation.domain.statistics.counts import added_up
+from escalation.domain.statistics.figures import Dates, Figures, Lag, figures, interval, lag_of, months_between
+from escalation.domain.statistics.sums import Sums
 from tests.domain.stage_set import at
-
-DUE = at("3 17:00")
-LONDON = ZoneInfo("Europe/London")
-
-
-@pytest.mark.parametrize(
-    ("how", "breached", "ended", "now", "column"),
-    [
-        ("met", None, "3 17:00", "9 10:00", IN_TIME),
-        ("breached_then_met", "3 17:00", "4 10:00", "9 10:00", LATE),
-        ("breached", None, "4 10:00", "9 10:00", LATE),
-        ("superseded", "3 17:00", "4 10:00", "9 10:00", LATE),
-        ("superseded", None, "2 10:00", "9 10:00", None),
-        ("moved_on", None, "2 10:00", "9 10:00", None),
-        ("void", "3 17:00", "4 10:00", "9 10:00", None),
-        (None, None, None, "3 17:00", NOT_YET_DUE),
-        (None, None, None, "3 17:01", LATE),
-        (None, "3 17:00", None, "4 10:00", LATE),
-    ],
-)
-def test_each_date_stands_in_one_column_or_in_none(
-    how: str | None, breached: str | None, ended: str | None, now: str, column: str | None
-) -> None:
-    found = column_of(
-        how=how,
-        due_at=DUE,
-        breached_at=at(breached) if breached else None,
-        ended_at=at(ended) if ended else None,
-        at=at(now),
-    )
-    assert found == column
-
-
-def test_what_never_had_a_date_is_not_counted() -> None:
-    assert column_of(how="met", due_at=None, breached_at=None, ended_at=DUE, at=DUE) is None
 
 
 def test_the_range_of_a_share_is_wilsons() -> None:
@@ -93,37 +44,42 @@ def test_only_whole_months_count(earlier: date, later: date, months: int) -> Non
     assert months_between(earlier, later) == months
 
 
-def gathered() -> Gathered:
+def sums() -> Sums:
     """Two real disagreements, one raised by two agencies, and a drill."""
-    return Gathered(
-        cases=(
-            CaseFact(1, "real", "open", at("2 10:00"), 1),
-            CaseFact(2, "real", "closed", at("2 10:00") + timedelta(days=31), 3),
-            CaseFact(3, "drill", "open", at("2 10:00"), 2),
-        ),
-        parties=(
-            PartyFact(1, "raising", "school"),
-            PartyFact(2, "raising", "school"),
-            PartyFact(2, "raising", "police"),
-            PartyFact(1, "receiving", "care"),
-            PartyFact(2, "receiving", "care"),
-        ),
-        dates=(
-            DateTally("receiving", "care", IN_TIME, 3),
-            DateTally("receiving", "care", LATE, 1),
-            DateTally("raising", "school", LATE, 2),
-            DateTally(None, None, NOT_YET_DUE, 1),
-        ),
-        stalled={"a": 1},
-        last_use={("raising", "school"): at("2 10:00")},
-        lag=lag_of([0, 120, 121]),
-    )
+    november = {
+        "raised": 1,
+        "status|open": 1,
+        "stage|1": 1,
+        "party|raising|school": 1,
+        "party|receiving|care": 1,
+        "joined|raising|school|2026-11-02": 1,
+        "date|respond|in_time|receiving|care": 3,
+        "date|respond|late|raising|school": 2,
+        "origin|drill": 1,
+        "lag|flags": 3,
+        "lag|within": 2,
+        "lag_under|0": 1,
+        "lag_under|120": 1,
+        "lag_over|121": 1,
+    }
+    december = {
+        "raised": 1,
+        "status|closed": 1,
+        "stage|3": 1,
+        "party|raising|school": 1,
+        "party|raising|police": 1,
+        "party|receiving|care": 1,
+        "joined|raising|school|2026-12-03": 1,
+        "date|respond|late|receiving|care": 1,
+        "date|resolve|not_yet_due||": 1,
+    }
+    before = {"joined|raising|fire|2020-01-01": 1, "flag|a|open": 1, "flag|b|answered": 1}
+    total = added_up((november, december))
+    return Sums(total, {date(2026, 11, 1): november, date(2026, 12, 1): december}, added_up((total, before)))
 
 
-def counted(first: date = date(2026, 11, 1), last: date = date(2027, 1, 31)):  # type: ignore[no-untyped-def]
-    return figures(
-        gathered(), ["school", "care", "police", "fire"], first=first, last=last, at=at("30 10:00"), zone=LONDON
-    )
+def counted(first: date = date(2026, 11, 1), last: date = date(2027, 1, 31)) -> Figures:
+    return figures(sums(), ["school", "care", "police", "fire"], first=first, last=last, at=at("30 10:00"))
 
 
 def test_every_month_is_there_also_an_empty_one() -> None:
@@ -133,6 +89,11 @@ def test_every_month_is_there_also_an_empty_one() -> None:
 def test_each_agency_that_took_part_counts_and_agencies_keep_their_order() -> None:
     rows = [(row.agency, row.raised, row.received) for row in counted().by_agency]
     assert rows == [("school", 2, 0), ("care", 0, 2), ("police", 1, 0), ("fire", 0, 0)]
+
+
+def test_when_an_agency_last_raised_is_of_all_time() -> None:
+    last = {row.agency: row.last_raised for row in counted().by_agency}
+    assert last == {"school": date(2026, 12, 3), "care": None, "police": None, "fire": date(2020, 1, 1)}
 
 
 def test_all_dates_are_those_of_every_debtor_and_an_agencys_those_it_owed_when_asked() -> None:
@@ -146,6 +107,10 @@ def test_stages_statuses_and_drills() -> None:
     assert found.by_stage == ((1, 1), (3, 1))
 
 
+def test_what_is_stalled_is_of_all_time() -> None:
+    assert counted().stalled == {"a": 1}
+
+
 def test_the_services_own_delay_is_in_time_up_to_two_minutes() -> None:
     assert counted().lag == Lag(flags=3, within=2, worst_seconds=121)
-    assert lag_of([]) == Lag(flags=0, within=0, worst_seconds=None)
+    assert lag_of(Sums({}, {}, {})) == Lag(flags=0, within=0, worst_seconds=None)

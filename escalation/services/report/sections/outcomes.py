@@ -106,7 +106,7 @@ def _experience(of: Material) -> Figure:
         measure="M18",
         title=say("How it was for those who took part"),
         sentence=say(
-            "Those who raised it rated it 4 or 5 in %(raising)s; those asked to look again in %(receiving)s.",
+            "Rated 4 or 5 by those who raised it: %(raising)s. By those asked to look again: %(receiving)s.",
             raising=percent(good["raising"]),
             receiving=percent(good["receiving"]),
         )
@@ -166,7 +166,7 @@ def _learning(of: Material) -> Figure:
         measure="M21",
         title=say("What was learned, and what was done"),
         sentence=say(
-            "Something was learned in %(learned)s; agreed actions were done in time in %(actions)s.",
+            "Closed with something learned: %(learned)s. Agreed actions done in time: %(actions)s.",
             learned=percent(learned),
             actions=percent(actions.kept),
         )

@@ -59,7 +59,11 @@ def _raised(of: Material) -> Figure:
 def _how_many(of: Material) -> str:
     if not of.raised:
         return say("Nothing was raised.")
+    if len(of.months) == 1:
+        return say("%(raised)s raised.", raised=of.raised)
     quiet = sum(1 for one in of.months if not of.sums.months.get(one, {}).get("raised"))
+    if not quiet:
+        return say("%(raised)s raised; every month had some.", raised=of.raised)
     return say_many(
         "%(raised)s raised; %(num)d month had none.",
         "%(raised)s raised; %(num)d months had none.",
@@ -74,10 +78,14 @@ def _change(chart: ControlChart | None, months: list[date]) -> str:
     if not chart.marks:
         return say("The months go up and down no more than by chance.")
     last = chart.marks[-1]
-    from_, to = month(months[last.points[0]]), month(months[last.points[-1]])
+    start, end = month(months[last.points[0]]), month(months[last.points[-1]])
+    if start == end:
+        if last.direction == UP:
+            return say("More was raised in %(month)s than by chance.", month=start)
+        return say("Less was raised in %(month)s than by chance.", month=start)
     if last.direction == UP:
-        return say("From %(start)s to %(end)s more was raised than by chance.", start=from_, end=to)
-    return say("From %(start)s to %(end)s less was raised than by chance.", start=from_, end=to)
+        return say("From %(start)s to %(end)s more was raised than by chance.", start=start, end=end)
+    return say("From %(start)s to %(end)s less was raised than by chance.", start=start, end=end)
 
 
 def _is_over(first: date, of: Material) -> bool:
