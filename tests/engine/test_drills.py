@@ -9,10 +9,11 @@ import pytest
 
 from escalation.domain.disagreement.rules import Refused
 from escalation.services import board, casework, coordination, reading
-from escalation.services.board import BoardPage
 from escalation.services.coordination import Filter
 from escalation.services.drills import results, sending
 from escalation.services.drills.results import Results
+from escalation.services.report import building
+from escalation.services.report.model import Filters, Report
 from escalation.services.setting_up import leave, posts
 from escalation.services.sweeping import sweep
 from escalation.storage.base import db, transaction
@@ -214,11 +215,15 @@ def test_not_one_figure_of_the_board_changes_with_a_drill(calderbeck: World, as_
     assert after == before
 
 
-def board_page() -> BoardPage:
-    """The board's page without the count of tests that is kept apart."""
+def board_page() -> Report:
+    """What the board's page shows, without what is said of tests that are left out."""
     db.session.rollback()
-    page = board.board("calderbeck", at=FRIDAY)
-    return replace(page, figures=replace(page.figures, drills=0))
+    found = building.report("calderbeck", Filters(date(2026, 11, 1), date(2026, 11, 30)), at=FRIDAY)
+    bare = tuple(
+        replace(section, figures=tuple(replace(figure, left_out=()) for figure in section.figures))
+        for section in found.sections
+    )
+    return replace(found, sections=bare, notes=())
 
 
 def test_the_board_s_page_has_a_drill_only_under_readiness(calderbeck: World) -> None:

@@ -107,6 +107,7 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/board/<partnership>", "GET"): {"board", "coordinator"},
     ("/board/<partnership>/report.<any(pdf, xlsx, ods, csv):form>", "GET"): {"board", "coordinator"},
     ("/board/<partnership>/definitions", "GET"): {"board", "coordinator"},
+    ("/board/<partnership>/behind/<figure>", "GET"): {"coordinator"},
     **SET_UP_POLICY,
     **COORDINATOR_POLICY,
     ("/setup/<partnership>/procedures", "GET"): {"coordinator"},
@@ -167,7 +168,7 @@ def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: st
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
     values = {**PLACES[place], "about": "complaint", "action": "note", "version": 1, "link": "1.none"}
     values |= {"draft": "none", "step": "safety", "document": "record-s1", "drill": 1, "message": 1, "form": "csv"}
-    values |= {"quarter": "2026-07", "no": 1, "sample": 1, "file": 1}
+    values |= {"quarter": "2026-07", "no": 1, "sample": 1, "file": 1, "figure": "raised"}
     values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")

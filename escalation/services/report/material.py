@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from escalation.domain.language import say
+from escalation.domain.posts import spoken
 from escalation.domain.statistics.figures import Share
 from escalation.domain.statistics.sums import Sums
 from escalation.domain.statistics.survival import Curve, kaplan_meier
@@ -85,6 +86,11 @@ class Material:
     def days_since(self, day: str) -> int:
         """Days from a day to now, weekends included."""
         return max(0, (self.at.astimezone(ZONE).date() - date.fromisoformat(day)).days)
+
+
+def named(labels: Mapping[str, str], key: str) -> str:
+    """What a code is called; one that has no name any more is shown readably."""
+    return labels.get(key) or spoken(key)
 
 
 def percent(share: Share) -> str:

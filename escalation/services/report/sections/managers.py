@@ -78,7 +78,7 @@ def _stalled(of: Material) -> Figure:
 
 def _answers(of: Material) -> Figure:
     owed, given = _owed(of), words(of.sums.by("answer"))
-    rows: list[tuple[Value, ...]] = [(labels.FLAG_ANSWERS[key], given.get(key, 0)) for key in labels.FLAG_ANSWERS]
+    rows: list[tuple[Value, ...]] = [(words_, given.get(key, 0)) for key, words_ in labels.FLAG_ANSWERS.items()]
     resting = given.get("accepted_as_it_is", 0)
     return Figure(
         key="answers",

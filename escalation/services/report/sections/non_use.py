@@ -9,7 +9,7 @@ from escalation.domain.statistics.expected import Expected, Rate, rule_of_three
 from escalation.domain.statistics.figures import Share, months_between
 from escalation.domain.statistics.opportunities import Quarter
 from escalation.schemas import labels
-from escalation.services.report.material import ZONE, Material, percent, table, words
+from escalation.services.report.material import ZONE, Material, named, percent, table, words
 from escalation.services.report.model import Bars, Figure, Section, Value
 
 QUIET_MONTHS = 12
@@ -269,15 +269,15 @@ def _reasons(of: Material) -> Figure:
     withdrawn = words(of.sums.by("withdrawn"))
     tables = []
     if by_reason:
-        rows = [(labels.BARRIERS[key], n) for key, n in by_reason.most_common()]
+        rows = [(named(labels.BARRIERS, key), n) for key, n in by_reason.most_common()]
         tables.append(table(say("Why it was not raised"), (say("Reason"), say("Number")), rows))
-        sectors = [(labels.SECTORS.get(key, key), n) for key, n in sorted(by_sector.items())]
+        sectors = [(named(labels.SECTORS, key), n) for key, n in sorted(by_sector.items())]
         tables.append(table(say("Where they work"), (say("Kind of agency"), say("Number")), sectors))
     if withdrawn:
-        rows = [(labels.WITHDRAWAL_REASONS[key], n) for key, n in sorted(withdrawn.items())]
+        rows = [(named(labels.WITHDRAWAL_REASONS, key), n) for key, n in sorted(withdrawn.items())]
         tables.append(table(say("Why it was taken back"), (say("Reason"), say("Number")), rows))
     if by_reason:
-        most = [labels.BARRIERS[key] for key, n in by_reason.items() if n == max(by_reason.values())]
+        most = [named(labels.BARRIERS, key) for key, n in by_reason.items() if n == max(by_reason.values())]
         sentence = say("Most often: %(reasons)s.", reasons=listed(most))
     else:
         sentence = say("Nobody has told us what kept them from raising it. The page for that is public.")
@@ -311,7 +311,7 @@ def _looking_back(of: Material) -> Figure:
         if agencies[key] or of.n(f"party|raising|{key}")
     ]
     by_theme = [
-        (labels.CATEGORIES[key], _both(of.n(f"category|{key}"), themes[key]))
+        (named(labels.CATEGORIES, key), _both(of.n(f"category|{key}"), themes[key]))
         for key in labels.CATEGORIES
         if themes[key]
     ]

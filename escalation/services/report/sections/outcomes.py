@@ -4,7 +4,7 @@ from escalation.domain.language import say, say_many
 from escalation.domain.statistics.counts import IN_TIME, LATE, NOT_YET_DUE
 from escalation.domain.statistics.figures import Dates, Share
 from escalation.schemas import labels
-from escalation.services.report.material import Material, numbers, percent, table, words
+from escalation.services.report.material import Material, named, numbers, percent, table, words
 from escalation.services.report.model import Bars, Figure, Section, Value
 
 
@@ -27,7 +27,9 @@ def _answer(of: Material) -> str:
 
 def _outcomes(of: Material) -> Figure:
     found, changed = words(of.sums.by("outcome")), _changed(of)
-    rows = tuple((labels.OUTCOMES[key], found[key]) for key in labels.OUTCOMES if found.get(key))
+    rows = tuple(
+        (named(labels.OUTCOMES, key), found[key]) for key in dict.fromkeys((*labels.OUTCOMES, *found)) if found.get(key)
+    )
     return Figure(
         key="outcomes",
         measure="M16",

@@ -258,12 +258,16 @@ def _late(of: Material) -> Figure:
         if rows
         else (),
         left_out=(
-            (say("The service’s longest delay with a flag was %(minutes)s minutes.", minutes=round(over / 60)),)
-            if over
-            else ()
+            (say("The service’s longest delay with a flag was %(length)s.", length=_length(over)),) if over else ()
         ),
         listed=True,
     )
+
+
+def _length(seconds: int) -> str:
+    if seconds < 2 * 3600:
+        return say_many("%(num)d minute", "%(num)d minutes", round(seconds / 60))
+    return say_many("%(num)d hour", "%(num)d hours", round(seconds / 3600))
 
 
 def middle(counts: Counter[int]) -> int | None:

@@ -6,7 +6,7 @@ from escalation.domain.language import listed, month, say, say_many
 from escalation.domain.statistics.control_chart import FEWEST, UP, ControlChart, control_chart
 from escalation.domain.statistics.figures import Share
 from escalation.schemas import labels
-from escalation.services.report.material import FEW, ZONE, Material, percent, table, words
+from escalation.services.report.material import FEW, ZONE, Material, named, percent, table, words
 from escalation.services.report.model import Bars, Figure, Run, Section
 
 
@@ -112,7 +112,7 @@ def _apart(of: Material) -> tuple[str, ...]:
 
 def _kinds(of: Material) -> Figure:
     routes = [(name, of.sum_of("route", key)) for key, name in of.protocols.items()]
-    populations = [(labels.POPULATIONS[key], of.sum_of("population", key)) for key in labels.POPULATIONS]
+    populations = [(named(labels.POPULATIONS, key), of.sum_of("population", key)) for key in labels.POPULATIONS]
     formal, informal = of.n("formal|yes"), of.n("formal|no")
     rows = [
         *((say("Procedure: %(name)s", name=name), n) for name, n in routes),
@@ -176,13 +176,13 @@ def _still_open(of: Material) -> tuple[str, ...]:
 def _themes(of: Material) -> Figure:
     found = sorted(words(of.sums.by("category")).items(), key=lambda item: (-item[1], item[0]))
     enough = of.raised >= FEW
-    rows = tuple((labels.CATEGORIES[key], n) for key, n in found) if enough else ()
+    rows = tuple((named(labels.CATEGORIES, key), n) for key, n in found) if enough else ()
     if not of.raised:
         sentence = say("Nothing was raised.")
     elif not enough:
         sentence = say("Fewer than %(few)s were raised: too few to say what they are about.", few=FEW)
     else:
-        most = [labels.CATEGORIES[key] for key, n in found if n == found[0][1]]
+        most = [named(labels.CATEGORIES, key) for key, n in found if n == found[0][1]]
         sentence = say("Most often: %(what)s (%(n)s of %(all)s).", what=listed(most), n=found[0][1], all=of.raised)
     return Figure(
         key="themes",

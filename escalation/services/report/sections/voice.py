@@ -95,8 +95,8 @@ def _rank(of: Material) -> Figure:
         sentence = say("Nobody said how senior both sides were, so nothing can be told about rank.")
     else:
         sentence = say(
-            "%(below)s of %(known)s were raised by somebody below whoever decided. Decisions changed among those, of the "
-            "ones that ended: %(share)s.",
+            "%(below)s of %(known)s were raised by somebody below whoever decided. Decisions changed among "
+            "those, of the ones that ended: %(share)s.",
             below=sum(below),
             known=known,
             share=percent(share),
@@ -132,8 +132,8 @@ def _opinion(of: Material) -> Figure:
         sentence = say("No senior or specialist opinion was relied on.")
     elif not sum(closer.values()):
         sentence = say(
-            "An opinion was relied on in %(relied)s. In none is it recorded that the person who raised it saw the child "
-            "or adult more often than whoever gave the opinion.",
+            "An opinion was relied on in %(relied)s. In none is it recorded that the person who raised it saw the "
+            "child or adult more often than whoever gave the opinion.",
             relied=relied,
         )
     else:
