@@ -215,11 +215,9 @@ def ask(
     within = tuple(quarter for quarter in sorted(release.totals) if first <= quarter.first and quarter.last <= last)
     filters = {ROUTE: route, POPULATION: population, SECTOR: sector}
     chosen = [(dimension, value) for dimension, value in filters.items() if value is not None]
-    reasons: set[str] = set()
     if not within:
-        reasons.add(NO_QUARTER)
-    elif (within[0].first, within[-1].last) != (first, last):
-        reasons.add(CUT)
+        return Published((), WITHHELD, {}, (), frozenset({NO_QUARTER}))
+    reasons = set() if (within[0].first, within[-1].last) == (first, last) else {CUT}
     units = tuple(unit for unit in release.units if set(unit.quarters) <= set(within))
     if len(chosen) > 1:
         return Published((), WITHHELD, {}, (), frozenset(reasons | {TWO_FILTERS}))
@@ -249,12 +247,12 @@ def _total(totals: Totals, units: tuple[Unit, ...]) -> Number:
             if not isinstance(number, int):
                 return WITHHELD
             total += number
-    return total if totals else WITHHELD
+    return total
 
 
 def _tables(totals: Totals, units: tuple[Unit, ...]) -> dict[str, Table]:
     """The tables of the whole period: those that every unit has, where the units are the whole of it."""
-    if not totals or not _told_by_units(totals, units):
+    if not _told_by_units(totals, units):
         return {}
     told = [dimension for dimension in DIMENSIONS if all(dimension in unit.tables for unit in units)]
     return {dimension: _added([unit.tables[dimension] for unit in units]) for dimension in told}
@@ -276,7 +274,7 @@ def _sum(numbers: Iterable[Number]) -> Number:
 
 def _why_less(totals: Totals, total: Number, tables: Mapping[str, Table], units: tuple[Unit, ...]) -> set[str]:
     reasons = set()
-    if totals and not _told_by_units(totals, units):
+    if not _told_by_units(totals, units):
         reasons.add(TOO_FEW)
     elif any(dimension not in tables for dimension in DIMENSIONS if dimension not in AT_THE_END):
         reasons.add(HELD_BACK)
