@@ -42,7 +42,7 @@ def test_a_stricter_level_gives_wider_limits() -> None:
     assert (round(low, 2), round(high, 2)) == (14.00, 41.00)
 
 
-@settings(deadline=None, max_examples=60)  # the first example also loads SciPy
+@settings(deadline=None, max_examples=30)  # the first example also loads SciPy
 @given(st.integers(1, 5000), st.sampled_from([0.01, 0.05, 0.2]))
 def test_the_limits_of_any_count_are_the_quantiles_that_scipy_gives(count: int, level: float) -> None:
     from scipy.stats import chi2
