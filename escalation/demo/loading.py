@@ -1,4 +1,7 @@
-"""Building the demo's database: the set-up, two years of closed disagreements, the worked cases and the open ones."""
+"""Building the demo's database: the set-up, two years of closed disagreements, the worked cases, the open ones.
+
+And what nobody raised: what agencies could have disagreed with, and what was found in their files.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +13,7 @@ from escalation.services import calendars, demo_set_up, demo_time, partnership_l
 from escalation.services.play import Played, play
 from escalation.services.stories import Story
 
-from . import history
+from . import history, non_use
 from .cast import PARTNERSHIPS, STORIES
 
 LONDON = ZoneInfo("Europe/London")
@@ -29,6 +32,7 @@ def build(*, real: datetime, progress: Callable[[int, int], None] | None = None)
         partnership_load.load(file.read_text(encoding="utf-8"), at=SET_UP_AT)
     demo_set_up.give_everybody(PASSWORD)
     played = play(every_story(), at_most=OPENS_AT, progress=progress)
+    non_use.load()
     demo_set_up.count_as_sent(before=OPENS_AT)
     demo_time.start(OPENS_AT, real=real)
     return played

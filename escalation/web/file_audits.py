@@ -67,7 +67,7 @@ def sample(partnership: str, sample: int) -> str:
         "file_audits/sample.html",
         place=here(partnership),
         sample=samples.sample(partnership, sample),
-        kinds=labels.OPPORTUNITIES,
+        kinds=labels.OPPORTUNITIES_OF_OTHERS,
         results=labels.FILE_RESULTS,
     )
 
@@ -123,7 +123,9 @@ def enter(partnership: str) -> Any:
     )
     if wrong:
         return _finding_page(partnership, None, file, typed, wrong[0]), wrong[1]
-    said = gettext("Entered as number %(no)s. Note it in your own papers, if you want to find it again.", no=entered[0])
+    said = gettext(
+        "Entered as finding %(no)s. Note the number in your own papers, if you want to find it again.", no=entered[0]
+    )
     if file is not None:
         return done(said, url_for("file_audits.sample", partnership=partnership, sample=file.sample))
     return done(said, url_for("file_audits.index", partnership=partnership))
@@ -147,7 +149,7 @@ def change(partnership: str, no: int) -> Any:
     )
     if wrong:
         return _finding_page(partnership, findings.one(partnership, no), None, typed, wrong[0]), wrong[1]
-    return done(gettext("Number %(no)s is put right.", no=no), url_for("file_audits.index", partnership=partnership))
+    return done(gettext("Finding %(no)s is put right.", no=no), url_for("file_audits.index", partnership=partnership))
 
 
 @blueprint.post("/audits/<partnership>/<int:no>/remove")
@@ -155,7 +157,7 @@ def change(partnership: str, no: int) -> Any:
 def take_back(partnership: str, no: int) -> Any:
     """Count it no more."""
     findings.take_back(partnership, no, person=current_person().id, at=clock.now())
-    said = gettext("Number %(no)s is taken back. It counts no more.", no=no)
+    said = gettext("Finding %(no)s is taken back. It counts no more.", no=no)
     return done(said, url_for("file_audits.index", partnership=partnership))
 
 
@@ -211,7 +213,7 @@ def _file_page(partnership: str, file: File, typed: Typed, wrong: Mapping[str, s
         back_text=_("The sample"),
         button=_("Record it"),
         template="file_audits/file.html",
-        more={"file": file, "kinds": labels.OPPORTUNITIES},
+        more={"file": file, "kinds": labels.OPPORTUNITIES_OF_OTHERS},
     )
     return show(asked, here(partnership), typed, wrong)
 
@@ -250,7 +252,7 @@ def _finding_page(
     else:
         back, back_text = index_page, _("File audits")
     asked = Form(
-        title=_("Number %(no)s", no=found.no) if found else _("A disagreement that nobody raised"),
+        title=_("Finding %(no)s", no=found.no) if found else _("A disagreement that nobody raised"),
         fields=fields if found else [*fields, *hidden],
         action=url_for("file_audits.change", partnership=partnership, no=found.no)
         if found
@@ -260,6 +262,6 @@ def _finding_page(
         button=_("Save") if found else _("Enter it"),
         seen=seal(typed, found.seen, wrong) if found else "",
         template="file_audits/finding.html",
-        more={"found": found, "file": file, "kinds": labels.OPPORTUNITIES},
+        more={"found": found, "file": file, "kinds": labels.OPPORTUNITIES_OF_OTHERS},
     )
     return show(asked, here(partnership), typed, wrong)

@@ -246,7 +246,7 @@ def _draw(
         person=person,
         at=at,
         what=f"Files drawn for {month:%Y-%m}",
-        after={names[agency]: len(positions) for agency, (_, _, positions) in drawn.items()},
+        after={"agencies": len(drawn), "files": sum(len(positions) for _, _, positions in drawn.values())},
     )
     return row.id
 
