@@ -255,6 +255,7 @@ def test_a_board_chooses_a_period_keeps_the_view_and_has_it_sent(somebody: Someb
     keys.reach(somebody.page.locator("summary"))
     somebody.page.keyboard.press("Enter")
     keys.choose("Raised in which period?", "Last quarter")
+    keys.choose("Raised by", "School")
     keys.press("Show these figures")
     somebody.reads("1 July 2026 to 30 September 2026")
     somebody.keys.follow("Save this view")
