@@ -24,6 +24,7 @@ from escalation import clock
 from escalation.services.date_following import work_off
 from escalation.services.leaving_work import close_accounts
 from escalation.services.report.adding_up import add_up
+from escalation.services.report.mailing import mail_due
 from escalation.services.set_aside import try_again
 from escalation.services.sweeping import sweep
 from escalation.services.watching import ClocksApart, look_and_tell
@@ -76,6 +77,7 @@ def tick(app: Flask, hand_over: Callable[..., object] | None = None) -> None:
             _guarded("following of dates", lambda: work_off(now=clock.now, most=BATCHES_IN_A_TICK))
             _guarded("adding up of figures", lambda: add_up(most=BATCHES_OF_FIGURES))
             _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))
+            _guarded("mailing of figures", lambda: mail_due(at=clock.now()))
     (hand_over or delivery)(app, operator_only=not agreed)
 
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext, ngettext
 
 from escalation.domain import language
+from escalation.services.figures_mail import FIGURES_MAILS
 from escalation.services.operator_mail import TROUBLES
 from escalation.services.postings import Digest, Posting
 
@@ -52,6 +53,8 @@ def write(posting: Posting | Digest, *, base_url: str, sender: str, service: str
 def _about(posting: Posting | Digest) -> str:
     if isinstance(posting, Digest):
         return f"{len(posting.postings)} things"
+    if posting.kind in FIGURES_MAILS:
+        return "figures"
     return posting.ref or ("the service itself" if posting.kind in TROUBLES else "an account")
 
 
@@ -124,6 +127,12 @@ def _why(posting: Posting | Digest, service: str) -> str:
         )
     elif posting.kind in TROUBLES:
         why = gettext("%(service)s sends this to whoever keeps it running.", service=service)
+    elif posting.kind in FIGURES_MAILS:
+        why = gettext(
+            "%(service)s sends this because these figures are sent to you regularly. You can stop it under "
+            "“Saved views” on that page.",
+            service=service,
+        )
     else:
         why = gettext("%(service)s sends this because of an account for this address.", service=service)
     return str(why)

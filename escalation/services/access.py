@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from escalation.domain.disagreement.standing import standing
-from escalation.domain.roles import Role
+from escalation.domain.roles import Role, may
 from escalation.domain.statistics.opportunities import LEADS
 from escalation.services import casework, partnerships
 from escalation.services.flag_cover import covered_flags
-from escalation.storage import disagreements, flags
+from escalation.storage import disagreements, flags, people
 from escalation.storage import partnerships as partnership_rows
 from escalation.storage.base import reading
 
@@ -71,6 +71,17 @@ def may_be_asked(person: int, *, at: datetime) -> bool:
     posts = [partnerships.posts_of(session, place.id) for place in partnerships.listing(session)]
     held = {role for each in posts for _, role in each.posts_of(person, on)}
     return bool(held - ACTING_ONLY)
+
+
+def readers_of_the_board(session: Session, partnership_id: int, *, at: datetime) -> frozenset[int]:
+    """Who may read the board's figures of that partnership today, and has an account in use."""
+    post = partnerships.posts_of(session, partnership_id).posts.get((None, "coordinator"))
+    keepers = {person for person in (post.holder, post.deputy) if person is not None} if post is not None else set()
+    asked = partnerships.board_members(session, partnership_id) | keepers
+    left = people.inactive(session, asked)
+    return frozenset(
+        person for person in asked - left if may(_in_partnership(session, person, partnership_id, at), "board")
+    )
 
 
 def let_go() -> None:

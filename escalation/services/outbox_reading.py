@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from escalation.domain.attention.telling_words import TELLINGS
 from escalation.domain.language import mark, say
 from escalation.services.account_mail import ACCOUNT_MAILS
+from escalation.services.figures_mail import FIGURES_MAILS
 from escalation.services.operator_mail import TROUBLES
 from escalation.storage import outbox, outbox_lists
 from escalation.storage.models.cases import MessageRow
@@ -145,7 +146,7 @@ def told(row: MessageRow, ref: str | None, name: str | None, email: str | None) 
 
 
 def _subject(kind: str) -> str:
-    known = TELLINGS.get(kind) or ACCOUNT_MAILS.get(kind) or TROUBLES.get(kind)
+    known = TELLINGS.get(kind) or ACCOUNT_MAILS.get(kind) or TROUBLES.get(kind) or FIGURES_MAILS.get(kind)
     return known.subject if known is not None else kind
 
 

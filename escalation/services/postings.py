@@ -13,7 +13,7 @@ from escalation.domain.attention import telling
 from escalation.domain.attention.writing_hours import next_permitted, read_hours
 from escalation.domain.disagreement.covering import in_place_of
 from escalation.domain.wording import EVERYBODYS, OwnWords
-from escalation.services import account_mail, links, operator_mail, partnerships
+from escalation.services import account_mail, figures_mail, links, operator_mail, partnerships
 from escalation.services.casework import rules_for
 from escalation.services.wording import words_of
 from escalation.storage import disagreements, sending, tokens
@@ -101,7 +101,7 @@ def prepare(claimed: Sequence[Claimed], *, at: datetime, real_now: datetime, ope
     if claimed[0].disagreement_id is not None:
         return _about_disagreements(claimed, at, real_now, operator_email)
     turn, (one,) = Turn(), claimed
-    write = _to_the_operator if one.kind in operator_mail.TROUBLES else _about_an_account
+    write = _WRITERS.get(one.kind, _about_an_account)
     try:
         posting = write(one, at, real_now, operator_email)
     except Unsendable as no:
@@ -308,6 +308,37 @@ def _to_the_operator(one: Claimed, at: datetime, real_now: datetime, operator_em
             at=at,
             path=operator_mail.PATH,
         )
+
+
+def _about_figures(one: Claimed, at: datetime, real_now: datetime, operator_email: str | None) -> Posting | None:
+    """A mail about a board's figures, to somebody who may still read them and still wants it."""
+    with Session(reading().get_bind()) as session:
+        if not sending.still_mine(session, [one], real_now=real_now):
+            return None
+        if not figures_mail.holds(session, one.about, one.person, one.partnership_id, at=at):
+            raise Unsendable("withdrawn", "no longer holds")
+        assert one.partnership_id is not None
+        place = partnerships.by_id(session, one.partnership_id)
+        words, path = figures_mail.words(one.about, place.name, place.key)
+        return Posting(
+            key=f"figures/{one.key}",
+            ref="",
+            kind=one.kind,
+            words=words,
+            to=_address_of(session, one, operator_email),
+            partnership=place.name,
+            help_contact=partnerships.settings_of(session, place.id).help_contact,
+            at=at,
+            path=path,
+            wording=words_of(session, place.id),
+        )
+
+
+_WRITERS = {
+    **dict.fromkeys(operator_mail.TROUBLES, _to_the_operator),
+    **dict.fromkeys(figures_mail.FIGURES_MAILS, _about_figures),
+}
+"""What writes a mail of each kind; every other kind is about an account."""
 
 
 def _address_of(session: Session, one: Claimed, operator_email: str | None) -> str:

@@ -1,6 +1,6 @@
 """The outbox: messages wait here, written with their cause, until they are delivered, withdrawn or given up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -89,10 +89,12 @@ def add_apart(
     partnership_id: int | None = None,
     person: int | None = None,
     link: int | None = None,
+    about: Mapping[str, Any] | None = None,
+    not_before: datetime | None = None,
 ) -> None:
-    """Queue one message that belongs to no disagreement, to be sent at once. `link`: the token whose link it carries.
+    """Queue one message that belongs to no disagreement, to be sent at once or not before a moment.
 
-    One of that key that is already there stays as it is.
+    `link`: the token whose link it carries. One of that key that is already there stays as it is.
     """
     same = MessageRow.disagreement_id.is_(None) & (MessageRow.key == key)
     if session.scalar(select(MessageRow.id).where(same)) is not None:
@@ -104,10 +106,10 @@ def add_apart(
             key=key,
             kind=kind,
             person=person,
-            about={},
+            about=dict(about or {}),
             made_at=at,
-            not_before=at,
-            next_attempt_at=at,
+            not_before=not_before or at,
+            next_attempt_at=not_before or at,
             state="pending",
             attempts=0,
         )

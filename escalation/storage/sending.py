@@ -87,10 +87,14 @@ def claim_next(
         if found is None:
             return ()
         row, urgent, permitted_at = found[0], _urgent(found), next_permitted(at, read_hours(found[2]), ZONE)
-        held_back = not urgent and permitted_at > at and row.disagreement_id is not None
+        keeps_to_hours = row.disagreement_id is not None or row.kind in telling.IN_OWN_HOURS
+        held_back = not urgent and permitted_at > at and keeps_to_hours
         if not held_back or row.kind == "flag":
             break
-        _hold_back(session, row, turn, until=permitted_at)
+        if row.disagreement_id is None:
+            row.state, row.lease_until, row.next_attempt_at = "pending", None, permitted_at
+        else:
+            _hold_back(session, row, turn, until=permitted_at)
     rows = [row]
     if at_most > 1 and not urgent and row.person is not None and row.disagreement_id is not None:
         rows += _with_it(session, row, turn, at_most - 1, only_flags=held_back)

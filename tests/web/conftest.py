@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
@@ -25,6 +25,8 @@ from escalation.services import partnership_load, passwords, sweeping
 from escalation.services.casework import person_id_of, raise_disagreement
 from escalation.services.drills import sending
 from escalation.services.non_use import activity, findings, samples
+from escalation.services.report import schedules, views
+from escalation.services.report.model import Filters
 from escalation.storage import watching
 from escalation.storage.base import Base, db, reading, transaction
 from escalation.storage.models.setup import PersonRow
@@ -150,6 +152,25 @@ def audit(world: World) -> None:
         activity.enter("calderbeck", "csc", "2026-07", counted, person=person, at=world.now)
         samples.draw_now("calderbeck", "2", person=person, at=world.now, seed=1)
         findings.enter("calderbeck", FOUND, form_token="one", person=person, at=world.now)
+        db.session.remove()
+
+
+def save_view(world: World, who: str = "board", name: str = "Schools") -> str:
+    """Let somebody who reads the figures keep a view of them: its key."""
+    with world.app.app_context():
+        person = person_id_of(reading(), PEOPLE[who])
+        filters = Filters(date(2026, 7, 1), date(2026, 9, 30), sector="school")
+        key = views.save("calderbeck", person, name, period="last_quarter", filters=filters, at=world.now)
+        db.session.remove()
+    return key
+
+
+def send_view(world: World, view: str, owner: str, *readers: str) -> None:
+    """Let a view be sent every quarter to these people."""
+    with world.app.app_context():
+        owner_id, *people = (person_id_of(reading(), PEOPLE[who]) for who in (owner, *readers))
+        chosen = {"rhythm": "quarterly", "working_day": "5", "readers": [str(person) for person in people]}
+        schedules.choose("calderbeck", owner_id, view, **chosen, at=world.now)  # type: ignore[arg-type]
         db.session.remove()
 
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from escalation.services.accounts import Account
 from escalation.web import guard
 from tests.databases import MOSTLY_ONE_DATABASE
-from tests.web.conftest import FOREIGN, OWN, World, audit, send_drill, token_of
+from tests.web.conftest import FOREIGN, OWN, World, audit, save_view, send_drill, token_of
 from tests.web.coordinator_policy import COORDINATOR_POLICY
 from tests.web.set_up_policy import SET_UP_POLICY, SET_UP_VALUES
 
@@ -108,6 +108,16 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/board/<partnership>/report.<any(pdf, xlsx, ods, csv):form>", "GET"): {"board", "coordinator"},
     ("/board/<partnership>/definitions", "GET"): {"board", "coordinator"},
     ("/board/<partnership>/behind/<figure>", "GET"): {"coordinator"},
+    ("/board/<partnership>/views", "GET"): {"board", "coordinator"},
+    ("/board/<partnership>/views", "POST"): {"board", "coordinator"},
+    ("/board/<partnership>/views/new", "GET"): {"board", "coordinator"},
+    ("/board/<partnership>/views/new", "POST"): {"board", "coordinator"},
+    # A view is its owner's alone.
+    ("/board/<partnership>/views/<view>", "GET"): {"board"},
+    ("/board/<partnership>/views/<view>/name", "POST"): {"board"},
+    ("/board/<partnership>/views/<view>/delivery", "POST"): {"board"},
+    ("/board/<partnership>/views/<view>/throw-away", "GET"): {"board"},
+    ("/board/<partnership>/views/<view>/throw-away", "POST"): {"board"},
     **SET_UP_POLICY,
     **COORDINATOR_POLICY,
     ("/setup/<partnership>/procedures", "GET"): {"coordinator"},
@@ -164,11 +174,13 @@ def routes(app: Flask) -> Iterator[tuple[Rule, str]]:
                 yield rule, method
 
 
-def opened(world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str) -> TestResponse:
+def opened(
+    world: World, client: FlaskClient, token: str, rule: Rule, method: str, place: str, *, view: str = "none"
+) -> TestResponse:
     """Ask for a page of that place: ours, the other partnership's, or one that does not exist."""
     values = {**PLACES[place], "about": "complaint", "action": "note", "version": 1, "link": "1.none"}
     values |= {"draft": "none", "step": "safety", "document": "record-s1", "drill": 1, "message": 1, "form": "csv"}
-    values |= {"quarter": "2026-07", "no": 1, "sample": 1, "file": 1, "figure": "raised"}
+    values |= {"quarter": "2026-07", "no": 1, "sample": 1, "file": 1, "figure": "raised", "view": view}
     values |= {"who": world.person("raiser"), "person": world.person("administrator"), **SET_UP_VALUES}
     with world.app.test_request_context():
         adapter = world.app.url_map.bind("localhost")
@@ -200,13 +212,14 @@ def test_everybody_gets_in_where_the_policy_says_and_nowhere_else(world: World, 
     world.app.config.update(DEMO=True, NOTIFY_CALLBACK_TOKEN="only-for-tests-0123456789")
     send_drill(world)
     audit(world)
+    view = save_view(world)
     client = world.client() if who == "anonymous" else world.signed_in(who)
     token = token_of(client.get("/sign-in" if who == "anonymous" else "/help"))
     nothing = client.get("/no-such-page")
     wrong = []
     for rule, method in routes(world.app):
         for place in PLACES if {"partnership", "ref"} & rule.arguments else ["own"]:
-            answer = opened(world, client, token, rule, method, place)
+            answer = opened(world, client, token, rule, method, place, view=view)
             let_in = expected(who, rule, method, place)
             to_sign_in = answer.status_code == 302 and answer.location.startswith("/sign-in?next=")
             if let_in:

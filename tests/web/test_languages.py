@@ -18,7 +18,7 @@ from escalation.services import reading
 from escalation.storage.base import db
 from escalation.web.raising import steps
 from tests import pseudo
-from tests.web.conftest import OWN, PEOPLE, World, audit, send_drill
+from tests.web.conftest import OWN, PEOPLE, World, audit, save_view, send_drill
 from tests.web.forms import act, fault_beside
 from tests.web.test_access_matrix import POLICY, expected, opened, routes
 
@@ -106,6 +106,7 @@ def test_every_page_of_every_role_shows_messages_and_data_and_nothing_else(spoke
     world = spoken_nowhere
     send_drill(world)
     audit(world)
+    view = save_view(world)
     left_over = left_over_by(data_of(world))
     found: dict[str, set[str]] = {}
     marked: set[str] = set()
@@ -114,7 +115,7 @@ def test_every_page_of_every_role_shows_messages_and_data_and_nothing_else(spoke
         for rule, method in routes(world.app):
             if (rule.rule, "GET") not in POLICY or method != "GET" or not expected(who, rule, method, "own"):
                 continue
-            page = opened(world, client, "", rule, method, "own")
+            page = opened(world, client, "", rule, method, "own", view=view)
             if page.status_code == 200 and page.mimetype == "text/html":
                 texts = pseudo.said(page.data)
                 marked |= {rule.rule} if any(pseudo.OPENS in text for text in texts) else set()

@@ -26,7 +26,7 @@ from escalation.storage.models.cases import MessageRow
 from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.keyboard import faults_of_tabbing
 from tests.serving import served, sign_in_with_the_keyboard
-from tests.web.conftest import OWN, PEOPLE, World, send, send_drill
+from tests.web.conftest import OWN, PEOPLE, World, save_view, send, send_drill, send_view
 from tests.web.forms import main_form, send_form
 from tests.web.test_people import Post, join, let_domain_join
 
@@ -84,6 +84,13 @@ def nobody_chosen(page: Page) -> None:
     for box in page.get_by_role("checkbox").all():
         box.uncheck()
     press("Send the drill")(page)
+
+
+def without_days(page: Page) -> None:
+    """Ask for the figures from one day to another, and not from which."""
+    page.locator("summary").click()
+    page.get_by_label("Raised in which period?").select_option("dates")
+    press("Show these figures")(page)
 
 
 def own_times_without_a_day(page: Page) -> None:
@@ -180,7 +187,15 @@ VISITS: dict[str, list[Visit]] = {
         act("answer_flag", press("Answer"), tabbed=True),
     ],
     "colleague": [Visit("/work"), Visit("/stalled")],  # with nothing on them
-    "board": [Visit("/board/calderbeck")],
+    "board": [
+        Visit("/board/calderbeck", without_days),
+        Visit("/board/calderbeck?period=last_quarter&sector=school"),  # nothing to count in it
+        Visit("/board/calderbeck/definitions", tabbed=False),
+        Visit("/board/calderbeck/views", on=(press("Stop sending me"),)),
+        Visit("/board/calderbeck/views/new?period=last_quarter", press("Save this view")),
+        Visit("{view}", typed("Save when it is sent", working_day="soon")),
+        Visit("{view}/throw-away", on=(press("Delete this view"),)),
+    ],
     "g.tolland@fire.example": [Visit("/work"), Visit("{in_a_drill}", on=(press("Acknowledge it"),))],
     "p.anand@marsh-end.example": [Visit("/account")],  # in two partnerships, with the switch between them
     "coordinator": [
@@ -213,6 +228,7 @@ VISITS: dict[str, list[Visit]] = {
         Visit(f"{SET_UP}/test-mail", press("Send a test mail")),
         Visit(CASE),
         Visit("/board/fells-partnership"),  # nothing to count yet
+        Visit("/board/fells-partnership/views"),
         Visit("/coordination/calderbeck"),
         Visit("/coordination/calderbeck?status=closed"),
         Visit(f"{SET_UP}/drills", nobody_chosen),
@@ -251,6 +267,8 @@ def places(make_world: Callable[..., World], tmp_path: Path) -> tuple[World, dic
             session.execute(update(MessageRow).where(MessageRow.kind.in_(("raised", "receipt"))).values(lost))
         db.session.remove()
     drill = send_drill(world, "fire-and-rescue", "housing")
+    view = save_view(world)
+    send_view(world, save_view(world, "coordinator"), "coordinator", "board")
     client = world.signed_in("coordinator")
     writing = main_form(client.get(f"{SET_UP}/procedures/write"))
     send_form(client, writing, {"text": protocol_texts.text_of(longer), "do": "check"})
@@ -263,6 +281,7 @@ def places(make_world: Callable[..., World], tmp_path: Path) -> tuple[World, dic
         "tested": post.link_to("somebody@csc.example"),
         "receiver": str(world.person("receiver")),
         "drill": str(drill),
+        "view": f"/board/calderbeck/views/{view}",
         "in_a_drill": part_of(world, drill, "fire-and-rescue"),
     }
 

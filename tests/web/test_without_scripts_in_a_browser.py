@@ -247,3 +247,29 @@ def test_somebody_joins_and_chooses_a_new_password_later(somebody: Somebody) -> 
     keys.write("Password", "harbour violin teaspoon")
     keys.press("Keep it and sign in")
     somebody.reads("Your password is set, and you are signed in.")
+
+
+def test_a_board_chooses_a_period_keeps_the_view_and_has_it_sent(somebody: Somebody) -> None:
+    somebody.signs_in("board")
+    keys = somebody.opens("/board/calderbeck?sector=school")
+    keys.reach(somebody.page.locator("summary"))
+    somebody.page.keyboard.press("Enter")
+    keys.choose("Raised in which period?", "Last quarter")
+    keys.choose("Raised by", "School")
+    keys.press("Show these figures")
+    somebody.reads("1 July 2026 to 30 September 2026")
+    somebody.keys.follow("Save this view")
+    somebody.keys.write("What do you call this view?", "Our schools")
+    somebody.keys.press("Save this view")
+    somebody.reads("Last quarter; Raised by: School")
+    keys = somebody.keys
+    keys.tick("Every quarter")
+    keys.press("Save when it is sent")
+    somebody.reads("1 October 2026 to 31 December 2026")
+    keys = somebody.keys
+    keys.write("What do you call this view?", "All schools")
+    keys.press("Save the name")
+    somebody.keys.follow("Delete this view")
+    somebody.reads("Delete “All schools”?")
+    somebody.keys.press("Delete this view")
+    somebody.reads("None yet.")

@@ -52,6 +52,9 @@ CONDITIONS: Mapping[str, Holds] = {
 """The kinds that may have lost their reason by the time they are sent. Every other kind is news and stays true."""
 
 
+IN_OWN_HOURS = frozenset({"board_figures"})
+"""Kinds that are about no disagreement and wait all the same for the hours in which somebody may be written to."""
+
 AT_ONCE = frozenset({"closed_not_safe"})
 """Kinds that speak of somebody's safety also where no danger was flagged: nobody's own hours hold them back."""
 

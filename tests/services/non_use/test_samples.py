@@ -1,4 +1,4 @@
-"""The monthly sample: drawn from what each agency counted, by itself where that is wanted, and recorded file by file."""
+"""The monthly sample: drawn from what each agency counted, by itself where wanted, and recorded file by file."""
 
 from __future__ import annotations
 
