@@ -160,6 +160,15 @@ def counts_between(
     return [(row.disagreement_id, row.counts) for row in session.execute(query)]
 
 
+def contributions(session: Session, partnership_id: int, narrowed: Narrowed) -> list[tuple[int, Contribution]]:
+    """What every disagreement of a partnership was last counted as, each with its number."""
+    one = FactCountRow
+    columns = (one.disagreement_id, one.raised_on, one.protocol, one.population, one.raising, one.counts)
+    query = select(*columns).where(one.partnership_id == partnership_id, *narrowed.of(one))
+    rows: Iterable[Any] = session.execute(query)
+    return [(number, Contribution(*values)) for number, *values in rows]
+
+
 def waiting_of(session: Session, partnership_id: int) -> list[int]:
     """The disagreements of a partnership that wait to be counted anew."""
     query = (
