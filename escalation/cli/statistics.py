@@ -9,6 +9,10 @@ from flask.cli import with_appcontext
 from escalation.cli import moments, printing
 from escalation.cli.wrong import Wrong
 from escalation.services import board, partnerships
+from escalation.services.report import building, publishing
+from escalation.services.report.for_machines import for_machines
+from escalation.services.report.model import Filters
+from escalation.services.report.publishing import PublishedReport
 from escalation.storage.base import reading
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -18,14 +22,22 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--from", "first", type=DAY, required=True, help="The first day, such as 2026-01-01.")
 @click.option("--to", "last", type=DAY, required=True, help="The last day, included.")
 @click.option("--as-at", type=moments.Instant(), help="As it was known at this moment, from the journals alone.")
+@click.option("--published", is_flag=True, help="Only what may be told to everybody: small numbers held back.")
 @click.option("--partnership", "keys", multiple=True, help="Only this one; may be repeated. Default: every one.")
 @printing.as_json
 @with_appcontext
-def command(first: datetime, last: datetime, as_at: datetime | None, keys: tuple[str, ...], as_json: bool) -> None:
-    """Count the disagreements raised between two days: dates kept, late and not yet due, agencies, stages."""
+def command(
+    first: datetime, last: datetime, as_at: datetime | None, published: bool, keys: tuple[str, ...], as_json: bool
+) -> None:
+    """Count the disagreements raised between two days: every measure of the board's report."""
     if last < first:
         raise Wrong("--to is before --from.")
+    if published and as_at is not None:
+        raise Wrong("--published is of today: what was told once is not told otherwise later. Leave --as-at out.")
     wanted = keys or tuple(one.key for one in partnerships.listing(reading()))
+    if published:
+        _publish({key: _published(key, first.date(), last.date()) for key in wanted}, as_json)
+        return
     found = {key: _figures(key, first.date(), last.date(), as_at) for key in wanted}
     if as_json:
         printing.document(found)
@@ -57,8 +69,32 @@ def _lag(lag: dict[str, Any]) -> str:
     return f"{within}, the latest after {lag['worst_seconds']} seconds"
 
 
-def _figures(key: str, first: date, last: date, as_at: datetime | None) -> dict[str, Any]:
+def _published(key: str, first: date, last: date) -> PublishedReport:
     try:
-        return board.as_json(board.figures(key, first=first, last=last, at=moments.now(), as_at=as_at))
+        return publishing.published(key, Filters(first, last), at=moments.now())
+    except board.UnknownPartnership:
+        raise Wrong(f"There is no partnership “{key}”.") from None
+
+
+def _publish(found: dict[str, PublishedReport], as_json: bool) -> None:
+    if as_json:
+        printing.document({key: publishing.as_json(one) for key, one in found.items()})
+        return
+    for key, one in found.items():
+        click.echo(f"{key}: {one.period}: {one.total} raised")
+        printing.table(((f"  {name}", str(number)) for name, number in one.quarters), empty="  no quarter")
+        for table in one.tables:
+            click.echo(f"  {table.caption}")
+            printing.table(((f"    {name}", str(number)) for name, number in table.rows), empty="    none")
+        for reason in one.reasons:
+            click.echo(f"  {reason}")
+
+
+def _figures(key: str, first: date, last: date, as_at: datetime | None) -> dict[str, Any]:
+    at = moments.now()
+    try:
+        found = board.as_json(board.figures(key, first=first, last=last, at=at, as_at=as_at))
+        measures = building.report(key, Filters(first, last), at=at, as_at=as_at)
+        return {**found, "measures": for_machines(measures)}
     except board.UnknownPartnership:
         raise Wrong(f"There is no partnership “{key}”.") from None

@@ -35,6 +35,7 @@ PAGES = (
     "flags",
     "board",
     "board_files",
+    "board_published",
     "board_views",
     "people",
     "join",

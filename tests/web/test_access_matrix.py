@@ -108,6 +108,8 @@ POLICY: dict[tuple[str, str], set[str]] = {
     ("/board/<partnership>/report.<any(pdf, xlsx, ods, csv):form>", "GET"): {"board", "coordinator"},
     ("/board/<partnership>/definitions", "GET"): {"board", "coordinator"},
     ("/board/<partnership>/behind/<figure>", "GET"): {"coordinator"},
+    ("/board/<partnership>/published", "GET"): {"board", "coordinator"},
+    ("/board/<partnership>/published.csv", "GET"): {"board", "coordinator"},
     ("/board/<partnership>/views", "GET"): {"board", "coordinator"},
     ("/board/<partnership>/views", "POST"): {"board", "coordinator"},
     ("/board/<partnership>/views/new", "GET"): {"board", "coordinator"},

@@ -30,6 +30,9 @@ AT_THE_END = (STAGE, OUTCOME)
 SEVERAL = (SECTOR, OUTCOME)
 """In which a disagreement may be counted more than once. Their cells are more than the total, and add up to nothing."""
 
+ALONE = 40
+"""So many in a quarter, and it is broken down by itself."""
+
 TOP_STAGE = 3
 """Higher stages are told as this one "or higher": few procedures have them, so that the stage would tell the route."""
 NONE = ""
@@ -50,16 +53,26 @@ few for a table; a number is held back; something is still open; only one cell, 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """Numbers under `fewest` are not shown, 0 apart; a unit has `for_tables` disagreements at least."""
+    """Numbers under `fewest` are not shown, 0 apart; a unit has `for_tables` disagreements at least.
+
+    A quarter with fewer than `alone` is told together with the others of its year: of 15 hardly a table is left once
+    small numbers are held back, of the 60 of a year there is.
+    """
 
     fewest: int = 5
     for_tables: int = 10
+    alone: int = 0
+
+    @property
+    def by_itself(self) -> int:
+        """How many make a quarter a unit of its own."""
+        return max(self.alone, self.for_tables)
 
     @staticmethod
     def at_least(fewest: int, for_tables: int) -> "Rules":
         """The rules a partnership chose, made as strict as they must be to hide anything: fewer than two is one."""
         fewest = max(3, fewest)
-        return Rules(fewest, max(2 * fewest, for_tables))
+        return Rules(fewest, max(2 * fewest, for_tables), ALONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +146,7 @@ def release(
         if (quarter := Quarter.of(case.raised_on)) in by_quarter:
             by_quarter[quarter].append(case)
     numbers = {quarter: len(own) for quarter, own in by_quarter.items()}
-    together: list[tuple[Quarter, ...]] = [(quarter,) for quarter in quarters if numbers[quarter] >= rules.for_tables]
+    together: list[tuple[Quarter, ...]] = [(quarter,) for quarter in quarters if numbers[quarter] >= rules.by_itself]
     for year in sorted({quarter.year for quarter in quarters}):
         if date(year, 12, 31) < on and (rest := _rest_of_year(year, numbers, rules)):
             together.append(rest)
@@ -156,7 +169,7 @@ def _quarters(first: Quarter, on: date) -> list[Quarter]:
 def _rest_of_year(year: int, numbers: Mapping[Quarter, int], rules: Rules) -> tuple[Quarter, ...] | None:
     """The quarters of a year that are no units by themselves, as one. Those with too few are left out of it where their
     sum would tell how few: the totals of the others are known."""
-    rest = {quarter: n for quarter, n in numbers.items() if quarter.year == year and 0 < n < rules.for_tables}
+    rest = {quarter: n for quarter, n in numbers.items() if quarter.year == year and 0 < n < rules.by_itself}
     small = [n for n in rest.values() if is_small(n, rules.fewest)]
     if small and not hide_each_other(small, rules.fewest):
         rest = {quarter: n for quarter, n in rest.items() if not is_small(n, rules.fewest)}

@@ -2,12 +2,13 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from escalation.domain.language import say
 from escalation.domain.statistics.figures import Share
 from escalation.services.report.model import Figure, Report, Value
+from escalation.services.report.publishing import PublishedReport
 from escalation.services.report.sheets import about
 
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -20,10 +21,21 @@ Line = tuple[Value, ...]
 
 def comma_separated(report: Report) -> bytes:
     """The report in UTF-8, with the mark at its beginning by which spreadsheets know it."""
+    return _written((_headings(), *_lines(report)))
+
+
+def published_csv(found: PublishedReport) -> bytes:
+    """The published version in the same form: numbers, or words where a number is held back."""
+    lines: list[Line] = [(say("Table"), say("What"), say("Raised")), (say("Period"), found.period, found.total)]
+    lines += [(say("By quarter"), quarter, number) for quarter, number in found.quarters]
+    lines += [(table.caption, name, number) for table in found.tables for name, number in table.rows]
+    lines += [(say("Held back"), reason, None) for reason in found.reasons]
+    return _written(lines)
+
+
+def _written(lines: Iterable[Line]) -> bytes:
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([_cell(heading) for heading in _headings()])
-    writer.writerows([_cell(value) for value in line] for line in _lines(report))
+    csv.writer(text).writerows([_cell(value) for value in line] for line in lines)
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from escalation.domain.statistics.published import (
+    ALONE,
     CATEGORY,
     CUT,
     DIMENSIONS,
@@ -238,10 +239,16 @@ def test_two_filters_give_nothing() -> None:
 def test_a_partnership_may_be_stricter_and_never_so_lax_that_nothing_is_hidden(
     chosen: tuple[int, int], kept: tuple[int, int]
 ) -> None:
-    assert Rules.at_least(*chosen) == Rules(*kept)
+    assert Rules.at_least(*chosen) == Rules(*kept, ALONE)
 
 
 def test_stricter_rules_hold_back_more() -> None:
     out = release(in_quarters(6, 15, 20, 0), on=ON, since=SINCE, rules=Rules(7, 20))
     assert list(out.totals.values()) == [FEWER, 15, 20, 0]
     assert [unit.total for unit in out.units] == [20]
+
+
+def test_quarters_too_small_to_break_down_are_broken_down_with_their_year() -> None:
+    """Fifteen and twenty by themselves have hardly a cell that is shown; of the thirty-five of the year there is."""
+    out = release(in_quarters(15, 20, 0, 40), on=ON, since=SINCE, rules=Rules(alone=40))
+    assert [(len(unit.quarters), unit.total) for unit in out.units] == [(2, 35), (1, 40)]
