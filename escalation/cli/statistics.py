@@ -86,6 +86,11 @@ def _publish(found: dict[str, PublishedReport], as_json: bool) -> None:
         for table in one.tables:
             click.echo(f"  {table.caption}")
             printing.table(((f"    {name}", str(number)) for name, number in table.rows), empty="    none")
+        for part in one.parts:
+            click.echo(f"  {part.period}: {part.total} raised")
+            for table in part.tables:
+                click.echo(f"    {table.caption}")
+                printing.table(((f"      {name}", str(number)) for name, number in table.rows), empty="      none")
         for reason in one.reasons:
             click.echo(f"  {reason}")
 

@@ -191,6 +191,7 @@ VISITS: dict[str, list[Visit]] = {
         Visit("/board/calderbeck", without_days),
         Visit("/board/calderbeck?period=last_quarter&sector=school"),  # nothing to count in it
         Visit("/board/calderbeck/definitions", tabbed=False),
+        Visit("/board/calderbeck/published", without_days, tabbed=False),
         Visit("/board/calderbeck/views", on=(press("Stop sending me"),)),
         Visit("/board/calderbeck/views/new?period=last_quarter", press("Save this view")),
         Visit("{view}", typed("Save when it is sent", working_day="soon")),
@@ -227,6 +228,7 @@ VISITS: dict[str, list[Visit]] = {
         Visit(f"{SET_UP}/calendar/progress"),  # nothing was moved yet
         Visit(f"{SET_UP}/test-mail", press("Send a test mail")),
         Visit(CASE),
+        Visit("/board/calderbeck/behind/dates", tabbed=False),
         Visit("/board/fells-partnership"),  # nothing to count yet
         Visit("/board/fells-partnership/views"),
         Visit("/coordination/calderbeck"),

@@ -37,6 +37,21 @@ def _months_later(month: date, number: int) -> date:
     return date(count // 12, count % 12 + 1, 1)
 
 
+def month_before(on: date, number: int) -> date:
+    """The first day of the month so many months before that of a day."""
+    return _months_later(on, -number)
+
+
+def months_up_to(on: date, number: int) -> tuple[date, ...]:
+    """So many months by their first days, the last of them that of a day."""
+    return tuple(_months_later(on, place) for place in range(1 - number, 1))
+
+
+def last_day(month: date) -> date:
+    """The last day of a month."""
+    return _months_later(month, 1) - ONE_DAY
+
+
 def _quarter(on: date) -> date:
     return date(on.year, (on.month - 1) // 3 * 3 + 1, 1)
 

@@ -1,15 +1,19 @@
 """The report of a period: what is counted and what was entered, put into the sections of a board's page."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from escalation.domain.language import say, say_many
+from escalation.domain.statistics.counts import added_up
 from escalation.domain.statistics.figures import months_of
+from escalation.domain.statistics.periods import last_day, month_before, months_up_to
+from escalation.domain.statistics.sums import Sums
 from escalation.services import board, calendars, partnerships
 from escalation.services.board import UnknownPartnership
 from escalation.services.report import non_use_inputs as entered
-from escalation.services.report.material import Material
+from escalation.services.report.adding_up import ZONE
+from escalation.services.report.material import Material, Years
 from escalation.services.report.model import Filters, Report
 from escalation.services.report.narrowing import in_words, narrowing_of, offer_of, period_in_words
 from escalation.services.report.sections.managers import managers
@@ -18,10 +22,11 @@ from escalation.services.report.sections.outcomes import outcomes
 from escalation.services.report.sections.time import time
 from escalation.services.report.sections.use import use
 from escalation.services.report.sections.voice import voice
+from escalation.services.report.sections.year_on_year import year_on_year
 from escalation.storage import heartbeats
 from escalation.storage.base import reading
 
-SECTIONS = (use, non_use, time, managers, voice, outcomes)
+SECTIONS = (use, non_use, time, managers, voice, outcomes, year_on_year)
 """What a board asks, in the order in which it asks."""
 
 
@@ -73,6 +78,26 @@ def _material(
         sample=entered.sample_results(session, partnership_id, first, last, sector=filters.sector),
         quiet=entered.quiet(session, partnership_id, first, last),
         begun=entered.begun(session, partnership_id, first, last),
+        years=_years(session, partnership_id, filters, at, as_at),
+    )
+
+
+def _years(session: Session, partnership_id: int, filters: Filters, at: datetime, as_at: datetime | None) -> Years:
+    """The twelve months up to that in which the period ends, and the twelve before them."""
+    now, before = months_up_to(filters.last, 12), months_up_to(month_before(filters.last, 12), 12)
+    wide = Filters(before[0], last_day(now[-1]), filters.route, filters.population, filters.sector)
+    months = board.sums(session, partnership_id, wide, at=at, as_at=as_at).months
+
+    def year(of: tuple[date, ...]) -> Sums:
+        return Sums(added_up(months.get(one, {}) for one in of), {one: months.get(one, {}) for one in of}, {})
+
+    today = (as_at or at).astimezone(ZONE).date()
+    return Years(
+        before=year(before),
+        now=year(now),
+        before_months=(before[0], before[-1]),
+        now_months=(now[0], now[-1]),
+        unfinished=last_day(now[-1]) >= today,
     )
 
 

@@ -29,6 +29,9 @@ def published_csv(found: PublishedReport) -> bytes:
     lines: list[Line] = [(say("Table"), say("What"), say("Raised")), (say("Period"), found.period, found.total)]
     lines += [(say("By quarter"), quarter, number) for quarter, number in found.quarters]
     lines += [(table.caption, name, number) for table in found.tables for name, number in table.rows]
+    for part in found.parts:
+        lines.append((say("Period"), part.period, part.total))
+        lines += [(table.caption, name, number) for table in part.tables for name, number in table.rows]
     lines += [(say("Held back"), reason, None) for reason in found.reasons]
     return _written(lines)
 

@@ -22,6 +22,20 @@ ZONE = ZoneInfo("Europe/London")
 
 
 @dataclass(frozen=True)
+class Years:
+    """Two years for comparison: twelve months each, up to the month in which the period ends.
+
+    `unfinished`: the last month is not over, so the later year is a little shorter.
+    """
+
+    before: Sums
+    now: Sums
+    before_months: tuple[date, date]
+    now_months: tuple[date, date]
+    unfinished: bool
+
+
+@dataclass(frozen=True)
 class Material:
     """Everything a section may look at. `names`, `sectors` and `protocols` are by key; `at` is as of when it stands."""
 
@@ -38,6 +52,7 @@ class Material:
     sample: SampleResults
     quiet: Mapping[tuple[str, str], int]
     begun: int
+    years: "Years"
 
     @property
     def raised(self) -> int:

@@ -1,15 +1,16 @@
 """The published version: what a partnership may tell everybody, with small numbers held back for good."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from escalation.domain.language import Words, mark, say
+from escalation.domain.language import Words, listed, mark, say
 from escalation.domain.posts import spoken
 from escalation.domain.statistics import published as domain
 from escalation.domain.statistics.counts import Contribution
-from escalation.domain.statistics.published import Published, PublishedCase, Rules
+from escalation.domain.statistics.published import Published, PublishedCase, Rules, Table
+from escalation.domain.statistics.quarters import Quarter
 from escalation.domain.statistics.withholding import FEWER, Number
 from escalation.schemas import labels
 from escalation.services import partnerships
@@ -56,9 +57,21 @@ class PublishedTable:
     rows: tuple[tuple[str, int | str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the period that is broken down by itself."""
+
+    period: str
+    total: int
+    tables: tuple[PublishedTable, ...]
+
+
 @dataclass(frozen=True)
 class PublishedReport:
-    """What may be told of a period. `total` and the rows are numbers, or words where a number is held back."""
+    """What may be told of a period. `total` and the rows are numbers, or words where a number is held back.
+
+    `parts` break down stretches of it where the whole of it is not broken down.
+    """
 
     partnership: str
     name: str
@@ -67,6 +80,7 @@ class PublishedReport:
     total: int | str
     quarters: tuple[tuple[str, int | str], ...]
     tables: tuple[PublishedTable, ...]
+    parts: tuple[Part, ...]
     reasons: tuple[str, ...]
     at: datetime
     answer: Published
@@ -98,18 +112,40 @@ def published(partnership: str, filters: Filters, *, at: datetime) -> PublishedR
         period=_period(answer, filters),
         total=_said(answer.total, rules),
         quarters=tuple((period_in_words(q.first, q.last), _said(n, rules)) for q, n in answer.quarters),
-        tables=tuple(
-            PublishedTable(
-                dimension,
-                DIMENSIONS[dimension],
-                tuple((_called(dimension, value, offered), _said(number, rules)) for value, number in table.items()),
-            )
-            for dimension, table in answer.tables.items()
+        tables=_tables(answer.tables, offered, rules),
+        parts=()
+        if answer.tables
+        else tuple(
+            Part(_quarters(unit.quarters), unit.total, _tables(unit.tables, offered, rules))
+            for unit in answer.units
+            if unit.tables
         ),
         reasons=tuple(REASONS[reason] for reason in REASONS if reason in answer.reasons),
         at=at,
         answer=answer,
     )
+
+
+def _tables(tables: Mapping[str, Table], offered: Offer, rules: Rules) -> tuple[PublishedTable, ...]:
+    return tuple(
+        PublishedTable(
+            dimension,
+            DIMENSIONS[dimension],
+            tuple((_called(dimension, value, offered), _said(number, rules)) for value, number in table.items()),
+        )
+        for dimension, table in tables.items()
+    )
+
+
+def _quarters(quarters: tuple[Quarter, ...]) -> str:
+    """Quarters in words, those that follow one another as one."""
+    stretches: list[tuple[date, date]] = []
+    for quarter in sorted(quarters):
+        if stretches and (quarter.first - stretches[-1][1]).days == 1:
+            stretches[-1] = (stretches[-1][0], quarter.last)
+        else:
+            stretches.append((quarter.first, quarter.last))
+    return listed([period_in_words(first, last) for first, last in stretches])
 
 
 def as_json(found: PublishedReport) -> dict[str, Any]:
@@ -124,11 +160,23 @@ def as_json(found: PublishedReport) -> dict[str, Any]:
         "by_quarter": [
             {"from": q.first.isoformat(), "to": q.last.isoformat(), "raised": _code(n)} for q, n in quarters
         ],
-        "tables": {
-            dimension: {value or "none": _code(number) for value, number in table.items()}
-            for dimension, table in found.answer.tables.items()
-        },
+        "tables": _coded(found.answer.tables),
+        "parts": [
+            {
+                "quarters": [quarter.first.isoformat() for quarter in unit.quarters],
+                "raised": unit.total,
+                "tables": _coded(unit.tables),
+            }
+            for unit in found.answer.units
+        ],
         "reasons": sorted(found.answer.reasons),
+    }
+
+
+def _coded(tables: Mapping[str, Table]) -> dict[str, dict[str, int | str]]:
+    return {
+        dimension: {value or "none": _code(number) for value, number in table.items()}
+        for dimension, table in tables.items()
     }
 
 
