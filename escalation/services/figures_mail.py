@@ -58,10 +58,8 @@ def words(about: Mapping[str, Any], partnership: str, key: str) -> tuple[telling
     """What the mail says, and the address within the service that it leads to: the page with the very period."""
     mail = FIGURES_MAILS[KIND]
     first, last = (date.fromisoformat(about[name]) for name in ("from", "to"))
-    if about["raised"]:
-        happened = mail.raised
-    else:
-        happened = mail.nothing_of_part if about["narrowed"] else mail.nothing
+    nothing = mail.nothing_of_part if about["narrowed"] else mail.nothing
+    happened = mail.raised if about["raised"] else nothing
     said = say(happened, partnership=partnership, period=period_in_words(first, last))
     narrowed = {name: about["narrowed"][name] for name in NARROWED_BY if name in about["narrowed"]}
     query = urlencode({"from": about["from"], "to": about["to"], **narrowed})

@@ -65,8 +65,8 @@ _TABLE = (
         "M5",
         mark("Prompts, and what came of them"),
         mark(
-            "How often the service suggested raising a disagreement, such as at a third referral closed without action, "
-            "and the share of these after which one was raised."
+            "How often the service suggested raising a disagreement, such as at a third referral closed without "
+            "action, and the share of these after which one was raised."
         ),
         mark("The prompts that were shown, and the disagreements raised after them."),
         mark("The prompts shown in the period."),
@@ -152,8 +152,8 @@ _TABLE = (
         "M14",
         mark("The whole household"),
         mark(
-            "The share in which every member of the household was thought of, and the share in which a child was called "
-            "a protective factor."
+            "The share in which every member of the household was thought of, and the share in which a child was "
+            "called a protective factor."
         ),
         _FORM,
         mark("All raised in the period, those that say nothing about it included."),
@@ -230,8 +230,8 @@ _TABLE = (
         "M23",
         mark("When leaders first step in"),
         mark(
-            "Working days from raising until somebody of the second tier or above first acts: the time within which half "
-            "had. Those in which nobody has yet acted count as at least so long."
+            "Working days from raising until somebody of the second tier or above first acts: the time within which "
+            "half had. Those in which nobody has yet acted count as at least so long."
         ),
         mark("Who did what, and when."),
         mark("The disagreements that went to the second stage, or that stalled."),

@@ -58,7 +58,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """One bar for each row. `parts` name the colours of a row that is made of several; a row has one number for each."""
+    """One bar for each row. `parts` name the colours of a row made of several; a row has one number for each."""
 
     title: str
     caption: str

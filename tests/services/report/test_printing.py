@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ SVG = (
 )
 
 
-def drawn(picture: Picture, *, id: str, width: int) -> str:
+def drawn(picture: Picture, **how: object) -> str:
     return SVG
 
 
@@ -94,7 +95,7 @@ def test_headings_go_down_one_level_at_a_time() -> None:
     levels = [int(tag["/S"][2:]) for tag in all_tags(printed()) if tag["/S"] in ("/H1", "/H2", "/H3")]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_nought_is_printed_and_nothing_is_a_dash() -> None:

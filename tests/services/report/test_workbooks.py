@@ -59,7 +59,7 @@ def test_it_begins_with_what_it_is_about_and_ends_with_what_the_measures_mean(re
 
 @BOTH
 def test_what_it_is_about_says_of_whom_of_when_and_what_is_left_out(read: Any) -> None:
-    said = dict((row[0], row[1]) for row in read()["About"] if len(row) == 2)
+    said = {row[0]: row[1] for row in read()["About"] if len(row) == 2}
     assert said["Partnership"] == "Calderbeck"
     assert said["Raised in the period"] == "1 July 2026 to 30 September 2026"
     assert said["Narrowed to"] == "About: Children"
