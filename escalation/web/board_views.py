@@ -22,7 +22,12 @@ from escalation.web.report_filters import NAMES, Asked, FilterForm, filter_form,
 
 blueprint = Blueprint("board_views", __name__)
 
-NAME = Field("name", "line", _("What do you call this view?"), _("Such as “Schools, last quarter”. Only you see it."))
+NAME = Field(
+    "name",
+    "line",
+    _("What do you call this view?"),
+    _("Such as “Schools, last quarter”. Only you see it, and people to whom you have it sent."),
+)
 NEW_NAME = Field("name", "line", _("What do you call this view?"))
 
 

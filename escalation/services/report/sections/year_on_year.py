@@ -41,9 +41,7 @@ def _figure(of: Material) -> Figure:
         title=say("Year on year"),
         sentence=say("With fewer than %(few)s in a year, a difference may well be chance.", few=FEWEST)
         if few
-        else say(
-            "A difference is a question to ask, not an answer. Raising more, and earlier, is healthy."
-        ),
+        else say("A difference is a question to ask, not an answer. Raising more, and earlier, is healthy."),
         value=now,
         picture=Bars(
             title=say("Raised, year on year"),
