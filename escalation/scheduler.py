@@ -23,6 +23,7 @@ from flask import Flask
 from escalation import clock
 from escalation.services.date_following import work_off
 from escalation.services.leaving_work import close_accounts
+from escalation.services.non_use.samples import draw_due
 from escalation.services.set_aside import try_again
 from escalation.services.sweeping import sweep
 from escalation.services.watching import ClocksApart, look_and_tell
@@ -61,7 +62,7 @@ class Ticker:
 
 
 def tick(app: Flask, hand_over: Callable[..., object] | None = None) -> None:
-    """One sweep, one look at who has left, one delivery. Neither's trouble stops the other, or the next tick.
+    """One sweep, one look at who has left and at what files are to be drawn, one delivery. Neither's trouble stops the other, or the next tick.
 
     By a wrong clock nothing is done but telling the operator: mail meant for the morning would leave at night.
     `hand_over` has the delivery done by somebody else, so that it keeps no next tick waiting.
@@ -72,6 +73,7 @@ def tick(app: Flask, hand_over: Callable[..., object] | None = None) -> None:
         if agreed:
             _guarded("following of dates", lambda: work_off(now=clock.now, most=BATCHES_IN_A_TICK))
             _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))
+            _guarded("drawing of files", lambda: draw_due(at=clock.now()))
     (hand_over or delivery)(app, operator_only=not agreed)
 
 
