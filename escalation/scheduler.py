@@ -62,10 +62,11 @@ class Ticker:
 
 
 def tick(app: Flask, hand_over: Callable[..., object] | None = None) -> None:
-    """One sweep, one look at who has left and at what files are to be drawn, one delivery. Neither's trouble stops the other, or the next tick.
+    """One sweep, one look at who has left and at what files are to be drawn, one delivery.
 
-    By a wrong clock nothing is done but telling the operator: mail meant for the morning would leave at night.
-    `hand_over` has the delivery done by somebody else, so that it keeps no next tick waiting.
+    Nothing's trouble stops the rest, or the next tick. By a wrong clock nothing is done but telling the operator: mail
+    meant for the morning would leave at night. `hand_over` has the delivery done by somebody else, so that it keeps no
+    next tick waiting.
     """
     with app.app_context():
         _guarded("other try of what was set aside", lambda: try_again(at=clock.now()))
