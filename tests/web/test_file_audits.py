@@ -116,7 +116,7 @@ def test_the_coordinator_draws_a_sample_and_an_auditor_records_file_by_file(worl
     page = coordinator.get(answer.location)
     assert "All of them are looked at." in words(page)
     assert "A disagreement that nobody raised" in words(page)
-    assert "finding 2" in words(page)
+    assert "Finding 2" in words(page)
     assert "1 disagreement nobody raised." in words(coordinator.get(PATH))
 
 
