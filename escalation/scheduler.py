@@ -23,6 +23,7 @@ from flask import Flask
 from escalation import clock
 from escalation.services.date_following import work_off
 from escalation.services.leaving_work import close_accounts
+from escalation.services.non_use.samples import draw_due
 from escalation.services.report.adding_up import add_up
 from escalation.services.report.mailing import mail_due
 from escalation.services.set_aside import try_again
@@ -65,10 +66,11 @@ class Ticker:
 
 
 def tick(app: Flask, hand_over: Callable[..., object] | None = None) -> None:
-    """One sweep, one look at who has left, one delivery. Neither's trouble stops the other, or the next tick.
+    """One sweep, one look at who has left and at what files are to be drawn, one delivery.
 
-    By a wrong clock nothing is done but telling the operator: mail meant for the morning would leave at night.
-    `hand_over` has the delivery done by somebody else, so that it keeps no next tick waiting.
+    Nothing's trouble stops the rest, or the next tick. By a wrong clock nothing is done but telling the operator: mail
+    meant for the morning would leave at night. `hand_over` has the delivery done by somebody else, so that it keeps no
+    next tick waiting.
     """
     with app.app_context():
         _guarded("other try of what was set aside", lambda: try_again(at=clock.now()))
@@ -78,6 +80,7 @@ def tick(app: Flask, hand_over: Callable[..., object] | None = None) -> None:
             _guarded("adding up of figures", lambda: add_up(most=BATCHES_OF_FIGURES))
             _guarded("closing of accounts", lambda: close_accounts(at=clock.now()))
             _guarded("mailing of figures", lambda: mail_due(at=clock.now()))
+            _guarded("drawing of files", lambda: draw_due(at=clock.now()))
     (hand_over or delivery)(app, operator_only=not agreed)
 
 

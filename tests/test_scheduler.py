@@ -63,6 +63,17 @@ def test_a_failing_sweep_stops_neither_the_delivery_nor_the_next_tick(ticking: S
     assert (ticking.sweeps, ticking.deliveries) == (2, 2)
 
 
+def test_files_are_drawn_at_each_tick_but_not_by_a_wrong_clock(
+    ticking: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draws = []
+    monkeypatch.setattr(scheduler, "draw_due", lambda *, at: draws.append(at))
+    scheduler.tick(ticking.app)
+    ticking.broken = "clock"
+    scheduler.tick(ticking.app)
+    assert len(draws) == 1
+
+
 def test_trouble_is_logged_without_what_the_fault_quotes(
     ticking: SimpleNamespace, caplog: pytest.LogCaptureFixture
 ) -> None:

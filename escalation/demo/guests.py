@@ -8,6 +8,7 @@ GUESTS: Final = (
     ("manager", "f.adeyinka@csc.example", "Femi Adeyinka, team manager: owes answers to flags"),
     ("coordinator", "manager@calderbeck.example", "Sunita Bhandal, partnership business manager: the set-up"),
     ("board", "board@calderbeck.example", "Hamid Sorley, lay member: the figures, and no case"),
+    ("file auditor", "audits@calderbeck.example", "Ines Holm: what nobody raised, and no case"),
     ("administrator", "accounts@calderbeck.example", "Tess Wardle: accounts, and no case"),
 )
 """(way of using it, address to sign in with, who that is)."""

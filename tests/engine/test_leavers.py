@@ -10,6 +10,7 @@ from escalation.domain.disagreement.rules import Refused
 from escalation.services import accounts, journal_check, leavers, leaving_work, sweeping
 from escalation.services.casework import raise_disagreement
 from escalation.services.leaving_work import HandedOver, hand_over_all
+from escalation.services.setting_up import details
 from escalation.storage import disagreements, journal, people
 from escalation.storage.base import reading, transaction
 from escalation.storage.disagreements import Loaded
@@ -103,6 +104,14 @@ def test_nothing_rests_with_a_leaver(world: World) -> None:
 def world_id(email: str) -> int:
     """The account of an address, closed or not."""
     return people.by_email(reading(), [email])[email].id
+
+
+def test_whoever_leaves_audits_no_more_files(world: World) -> None:
+    details.let_audit("calderbeck", LEAD, person=coordinator(world), at=NOW)
+    fresh()
+    assert leavers.held_by("calderbeck", world_id(LEAD)).audits
+    leave(world)
+    assert not leavers.held_by("calderbeck", world_id(LEAD)).audits
 
 
 def test_flags_get_a_new_owner_and_the_old_one_stays_on_record(world: World) -> None:

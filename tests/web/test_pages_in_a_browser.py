@@ -26,7 +26,7 @@ from escalation.storage.models.cases import MessageRow
 from tests.accessibility import accessibility_faults, scrolls_sideways
 from tests.keyboard import faults_of_tabbing
 from tests.serving import served, sign_in_with_the_keyboard
-from tests.web.conftest import OWN, PEOPLE, World, save_view, send, send_drill, send_view
+from tests.web.conftest import OWN, PEOPLE, World, audit, save_view, send, send_drill, send_view
 from tests.web.forms import main_form, send_form
 from tests.web.test_people import Post, join, let_domain_join
 
@@ -39,6 +39,8 @@ pytestmark = [
 WIDE, NARROW, NARROWEST = 1280, 375, 320
 NEW = "robin.ash@tarnside-primary.example"
 ANSWERS_TO_A_BAD_TABLE = b"email,name,agency\nno address,Ann Lee,csc\n"
+A_BAD_TABLE_OF_NUMBERS = b"agency,quarter,kind,number\ncsc,soon,conferences,many\n"
+NUMBERS = b"agency,quarter,kind,number\ncsc,2026-07,conferences,77\n"
 A_GOOD_TABLE = b"email,name,agency\nann@csc.example,Ann Lee,csc\n"
 
 Go = Callable[[Page], None]
@@ -164,6 +166,8 @@ VISITS: dict[str, list[Visit]] = {
         Visit("/admin/partnerships/new", press("Make this partnership")),
     ],
     "receiver": [
+        Visit("/activity/calderbeck"),
+        Visit("/activity/calderbeck/csc/2026-07", typed("Save", referrals_closed="a few")),
         Visit("/colleagues", on=(press("Yes, they do"),)),
         Visit("/account", press("Change the password")),
         Visit("/account/hours", own_times_without_a_day),
@@ -203,6 +207,13 @@ VISITS: dict[str, list[Visit]] = {
         Visit("{view}", on_no_day),
         Visit("{view}/throw-away", on=(press("Delete this view"),)),
     ],
+    "auditor": [
+        Visit("/audits/calderbeck"),
+        Visit("/audits/calderbeck/new", press("Enter it")),
+        Visit("/audits/calderbeck/1"),
+        Visit("/audits/calderbeck/samples/1"),
+        Visit("/audits/calderbeck/files/1", press("Record it")),
+    ],
     "g.tolland@fire.example": [Visit("/work"), Visit("{in_a_drill}", on=(press("Acknowledge it"),))],
     "p.anand@marsh-end.example": [Visit("/account")],  # in two partnerships, with the switch between them
     "coordinator": [
@@ -239,6 +250,9 @@ VISITS: dict[str, list[Visit]] = {
         Visit("/board/fells-partnership/views"),
         Visit("/coordination/calderbeck"),
         Visit("/coordination/calderbeck?status=closed"),
+        Visit("/activity/calderbeck"),
+        Visit("/activity/calderbeck/many", table(A_BAD_TABLE_OF_NUMBERS), (table(NUMBERS),)),
+        Visit("/audits/calderbeck"),
         Visit(f"{SET_UP}/drills", nobody_chosen),
         Visit(f"{SET_UP}/drills/{{drill}}", on=(press("End this drill"),)),
         Visit("/setup/fells-partnership/drills"),
@@ -247,6 +261,8 @@ VISITS: dict[str, list[Visit]] = {
             Visit(f"/setup/fells-partnership{page}")  # nothing in it yet
             for page in ("", "/check", "/partnership", "/agencies", "/use", "/roles", "/posts", "/leave")
         ),
+        Visit("/activity/fells-partnership"),
+        Visit("/audits/fells-partnership"),
         Visit("/people/fells-partnership"),
     ],
 }
@@ -274,6 +290,7 @@ def places(make_world: Callable[..., World], tmp_path: Path) -> tuple[World, dic
             lost = {"state": "given_up", "ended_at": world.now, "attempts": 20, "last_error": "RCPT 550"}
             session.execute(update(MessageRow).where(MessageRow.kind.in_(("raised", "receipt"))).values(lost))
         db.session.remove()
+    audit(world)
     drill = send_drill(world, "fire-and-rescue", "housing")
     view = save_view(world)
     send_view(world, save_view(world, "coordinator"), "coordinator", "board")

@@ -199,6 +199,37 @@ def test_somebody_says_when_they_may_be_written_to_and_an_administrator_sees_to_
     somebody.reads("It is left as it is, and no longer counted.")
 
 
+def test_agencies_count_what_they_could_have_disagreed_with_and_auditors_look_at_files(somebody: Somebody) -> None:
+    somebody.signs_in("coordinator")
+    keys = somebody.opens("/activity/calderbeck/csc/2026-07")
+    keys.write("Referrals you made that were closed with no further action", "1")
+    keys.press("Save")
+    somebody.reads("1 of 16 agencies have entered this quarter.")
+    somebody.opens("/activity/calderbeck/many")
+    text = b"agency,quarter,kind,number\npolice,2026-07,conferences,0\n"
+    somebody.page.get_by_label("CSV file").set_input_files({"name": "n.csv", "mimeType": "text/csv", "buffer": text})
+    somebody.keys.press("Check the table")
+    somebody.keys.press("Enter this number")
+    somebody.reads("2 of 16 agencies have entered this quarter.")
+    keys = somebody.opens("/audits/calderbeck")
+    keys.press("Draw the files for Nov 2026")
+    somebody.reads("1 file is still to be looked at.")
+    somebody.page.context.clear_cookies()
+
+    somebody.signs_in("auditor")
+    keys = somebody.opens("/audits/calderbeck/files/1")
+    keys.tick("A disagreement that nobody raised")
+    keys.press("Record it")
+    keys.choose("In which month was the decision?", "Jul 2026")
+    keys.choose("Whose decision was it?", "Calderbeck Royal Infirmary")
+    keys.tick("A child")
+    keys.choose("What was it about?", "A plan that is not moving")
+    keys.press("Enter it")
+    somebody.reads("All of them are looked at.")
+    somebody.opens("/audits/calderbeck/1").press("Take it back")
+    somebody.reads("Found so far: 0")
+
+
 def test_a_procedure_is_written_published_and_moved_to(somebody: Somebody) -> None:
     longer = protocol_files.shipped()["darlington"]
     longer["stages"][0]["clocks"][0]["limit"]["value"] = 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -50,7 +50,8 @@ def test_a_partnership_for_children_is_asked_nothing_about_adults(calderbeck: Ca
 
 def test_what_was_entered_is_put_right_and_the_journal_says_from_what_to_what(calderbeck: Calderbeck) -> None:
     enter(calderbeck, referrals_closed="12", conferences="7")
-    enter(calderbeck, "manager@calderbeck.example", referrals_closed="21", conferences="7")
+    later = calderbeck.by(at=AT + timedelta(hours=1))
+    activity.enter("calderbeck", "csc", SUMMER, {"referrals_closed": "21", "conferences": "7"}, **later)
     assert sheet(calderbeck).entered_by == "Philippa Renn"
     what = "Activity of Children's Social Care, July to September 2026"
     assert calderbeck.noted()[:2] == [
@@ -73,11 +74,11 @@ def test_a_number_is_taken_away_by_emptying_its_field_and_a_quarter_by_taking_it
     assert sheet(calderbeck).numbers == {}
 
 
-@pytest.mark.parametrize("text", ["some", "-1", "1.5", "²", "100000", "9" * 30])
-def test_what_is_no_number_is_said_at_its_field_and_nothing_is_saved(calderbeck: Calderbeck, text: str) -> None:
-    with pytest.raises(BadFields) as refused:
-        enter(calderbeck, referrals_closed=text, conferences="7")
-    assert set(refused.value.errors) == {"referrals_closed"}
+def test_what_is_no_number_is_said_at_its_field_and_nothing_is_saved(calderbeck: Calderbeck) -> None:
+    for text in ("some", "-1", "1.5", "²", "100000", "9" * 30):
+        with pytest.raises(BadFields) as refused:
+            enter(calderbeck, referrals_closed=text, conferences="7")
+        assert set(refused.value.errors) == {"referrals_closed"}, text
     assert sheet(calderbeck).numbers == {}
 
 
@@ -121,10 +122,11 @@ def test_the_coordinator_sees_which_agencies_have_entered_nothing(calderbeck: Ca
     ]
 
 
-@pytest.mark.parametrize("quarter", ["2026-10", "2026-08", "2023-07", "", "x"])
-def test_a_quarter_that_runs_still_or_is_none_is_not_entered(calderbeck: Calderbeck, quarter: str) -> None:
-    with pytest.raises(UnknownPart):
-        enter(calderbeck, quarter=quarter, conferences="7")
+def test_a_quarter_that_runs_still_or_is_none_is_not_entered(calderbeck: Calderbeck) -> None:
+    for quarter in ("2026-10", "2026-08", "2023-07", "", "x"):
+        with pytest.raises(UnknownPart):
+            enter(calderbeck, quarter=quarter, conferences="7")
+    assert calderbeck.noted() == []
 
 
 def test_a_partnership_that_there_is_not_is_not_found(calderbeck: Calderbeck) -> None:

@@ -6,12 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from escalation.services import drafts, quiet_counts
+from escalation.services import drafts
 from escalation.services.non_use import activity, findings, samples
 from escalation.services.report import non_use_inputs
 from escalation.services.report.non_use_inputs import FoundFact, SampleResults
-from escalation.storage.base import db, reading
-from tests.services.non_use.conftest import AT, Calderbeck, calderbeck  # noqa: F401  a fixture
+from escalation.storage import counts
+from escalation.storage.base import db, reading, transaction
+from tests.services.non_use.conftest import Calderbeck, calderbeck  # noqa: F401  a fixture
 from tests.services.non_use.test_findings import FOUND
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -95,9 +96,9 @@ def test_samples_say_how_many_files_were_looked_at_and_what_was_in_them(here: Ca
 
 
 def test_quiet_counts_are_told_by_sector_and_reason(here: Calderbeck) -> None:
-    for at in (AT, AT, datetime(2025, 10, 12, tzinfo=UTC)):
-        fields = {"sector": "gp_practice", "reason": "rank"}
-        quiet_counts.count("calderbeck", fields, sender="192.0.2.1", at=at, real_at=at)
+    with transaction() as session:
+        for on in (date(2026, 1, 1), date(2026, 12, 31), date(2027, 1, 1)):
+            counts.add_quiet(session, here.id, sector="gp_practice", reason="rank", on=on)
     db.session.remove()
     assert non_use_inputs.quiet(reading(), here.id, *YEAR) == {("gp_practice", "rank"): 2}
 

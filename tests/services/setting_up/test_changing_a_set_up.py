@@ -273,6 +273,24 @@ def test_a_reader_of_the_figures_comes_and_goes(calderbeck):
     assert "Asha Bell" not in [name for _, name, _ in details.readers(calderbeck)]
 
 
+def test_an_auditor_of_files_comes_and_goes(calderbeck):
+    details.let_audit("calderbeck", LEAD, **by())
+    assert [name for _, name, _ in details.auditors(calderbeck)] == ["Asha Bell"]
+    (auditor,) = partnerships.file_auditors(reading(), calderbeck)
+    assert changes(calderbeck)[0] == ("Audits files", ("Asha Bell",))
+    details.let_audit_no_more("calderbeck", auditor, **by())
+    db.session.remove()
+    assert details.auditors(calderbeck) == ()
+    assert partnerships.file_auditors(reading(), calderbeck) == frozenset()
+
+
+def test_the_auditors_of_a_set_up_file_are_the_whole_list(calderbeck):
+    details.let_audit("calderbeck", LEAD, **by())
+    partnership_load.load(FILE + f"auditors: [{NAMED_GP}]\n", at=AT)
+    db.session.remove()
+    assert [email for _, _, email in details.auditors(calderbeck)] == [NAMED_GP]
+
+
 def test_what_is_not_there_is_not_changed(calderbeck):
     with pytest.raises(UnknownPartnership):
         details.rename("nowhere", "Anything", None, **by())

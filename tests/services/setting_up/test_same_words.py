@@ -143,3 +143,9 @@ def test_a_reader_of_the_figures():
     partnership_load.load(FILE, at=AT)
     file = told_by_the_file("board", ["nobody@csc.example"])
     assert told_by_the_page(details.let_read, "nobody@csc.example") == ("email", file)
+
+
+def test_an_auditor_of_files():
+    partnership_load.load(FILE, at=AT)
+    file = told_by_the_file("auditors", ["nobody@csc.example"])
+    assert told_by_the_page(details.let_audit, "nobody@csc.example") == ("auditor", file)
