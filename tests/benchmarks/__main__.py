@@ -8,7 +8,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.benchmarks import pages, sweeps, table
+from tests.benchmarks import pages, reports, sweeps, table
 from tests.benchmarks.places import Place, places
 from tests.benchmarks.sweeps import Measured
 
@@ -16,6 +16,7 @@ SWEPT_AT = datetime(2026, 11, 25, 18, 0, tzinfo=UTC)
 """A Wednesday evening, an hour after the first dates of the overdue passed: one moment of each is due, as in the floor.
 On other days a second one may be, which would be measured against a floor that does half."""
 
+WORKS = ["W1", "W2", "W3", "W4", "W5"]
 OVERDUE = 0.1
 OPEN, LATE_OF_OPEN = 0.2, 0.02
 """Of the disagreements present while people raise and read: every fifth is open, and a few of those are overdue."""
@@ -47,6 +48,12 @@ def measure(place: Place, works: set[str], number: int, asked: argparse.Namespac
         say(f"{place.kind}: W3 and W4 on {number:,}")
         found += pages.measure(place, url, number, requests=asked.requests)
         place.databases.drop(url)
+    if "W5" in works:
+        say(f"{place.kind}: seeding {number:,} disagreements of two years")
+        url = place.seeded(number, at, overdue=LATE_OF_OPEN, closed=1 - OPEN)
+        say(f"{place.kind}: W5 on {number:,}")
+        found += reports.measure(place, url, number, requests=asked.requests)
+        place.databases.drop(url)
     return found
 
 
@@ -54,7 +61,7 @@ def main() -> None:
     """Read what is asked for, measure it, and hand it over."""
     parser = argparse.ArgumentParser(prog="./run benchmark", description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000], help="up to 1000000")
-    parser.add_argument("--works", nargs="+", choices=["W1", "W2", "W3", "W4"], default=["W1", "W2", "W3", "W4"])
+    parser.add_argument("--works", nargs="+", choices=WORKS, default=WORKS)
     parser.add_argument("--databases", nargs="+", choices=["postgresql", "sqlite"], default=["postgresql", "sqlite"])
     parser.add_argument("--repeat", type=int, default=3, help="runs of each sweep; the median counts")
     parser.add_argument("--requests", type=int, default=200, help="requests for each page")

@@ -103,6 +103,25 @@ def work() -> str:
     return f"<!doctype html><title>Work</title><ul>{lines}</ul>"
 
 
+GROUPS = {
+    "rollup": "SELECT partnership_id, month, agency, stage_reached, n, days FROM floor_rollup ORDER BY 1, 2, 3, 4",
+    "live": """SELECT d.partnership_id, {month} AS month, p.agency, d.stage_reached, COUNT(*) AS n, AVG({days}) AS days
+        FROM fact_disagreement d JOIN fact_party p ON p.disagreement_id = d.disagreement_id AND p.side = 'receiving'
+        WHERE d.origin = 'real' GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
+}
+
+
+@app.get("/<any(rollup, live):how>")
+def report(how: str) -> str:
+    """Every disagreement by month, agency and stage, with the mean of days: from a rollup, or counted now."""
+    month = "strftime('%Y-%m', d.raised_at)" if SQLITE else "to_char(d.raised_at, 'YYYY-MM')"
+    between = "julianday(d.resolved_at) - julianday(d.raised_at)"
+    days = between if SQLITE else "extract(epoch FROM d.resolved_at - d.raised_at) / 86400"
+    with engine.connect() as connection:
+        rows = connection.execute(text(GROUPS[how].format(month=month, days=days))).all()
+    return "".join(f"{','.join(map(str, row))}\n" for row in rows)
+
+
 @app.get("/bare")
 def bare() -> str:
     """A page that asks the database nothing."""
