@@ -10,6 +10,9 @@ from escalation.domain.statistics.file_samples import Position
 from escalation.storage.models.non_use import FileSampleRow, FindingRow, SampledFileRow
 from escalation.storage.models.setup import AgencyRow, PersonRow
 
+LARGEST = 2**31 - 1
+"""No row has a larger number; no database could be asked for one."""
+
 # -- findings -------------------------------------------------------------------------------------------------------
 
 
@@ -34,6 +37,8 @@ def number_of_findings(session: Session, partnership_id: int) -> int:
 
 def finding(session: Session, partnership_id: int, no: int) -> FindingRow | None:
     """One finding by the audit's number, unless it was taken back."""
+    if no > LARGEST:
+        return None
     mine = (FindingRow.partnership_id == partnership_id) & (FindingRow.no == no) & FindingRow.withdrawn_at.is_(None)
     return session.scalar(select(FindingRow).where(mine))
 
@@ -77,6 +82,8 @@ def samples(session: Session, partnership_id: int) -> Sequence[FileSampleRow]:
 
 def sample(session: Session, partnership_id: int, number: int) -> FileSampleRow | None:
     """One sample."""
+    if number > LARGEST:
+        return None
     mine = (FileSampleRow.partnership_id == partnership_id) & (FileSampleRow.id == number)
     return session.scalar(select(FileSampleRow).where(mine))
 
@@ -137,6 +144,8 @@ def files_of(session: Session, sample: int) -> Sequence[tuple[SampledFileRow, in
 
 def file(session: Session, partnership_id: int, number: int) -> tuple[SampledFileRow, int | None] | None:
     """One file of a sample, with the number of what was found in it."""
+    if number > LARGEST:
+        return None
     rows = (
         select(SampledFileRow, FindingRow.no)
         .join(FileSampleRow, FileSampleRow.id == SampledFileRow.sample_id)

@@ -226,7 +226,7 @@ def test_agencies_count_what_they_could_have_disagreed_with_and_auditors_look_at
     keys.choose("What was it about?", "A plan that is not moving")
     keys.press("Enter it")
     somebody.reads("All of them are looked at.")
-    somebody.opens("/audits/calderbeck/1").press("Take it back")
+    somebody.opens("/audits/calderbeck/1").press("Take it back finding 1")
     somebody.reads("Found so far: 0")
 
 
