@@ -30,7 +30,7 @@ def measure(place: Place, url: str, number: int, *, requests: int) -> list[Measu
         with _serving(place, copied, "tests.benchmarks.floor_pages:app") as port:
             rollup = _times(requests, _reader(port, "", "/rollup"))
             live = _times(max(10, requests // 10), _reader(port, "", "/live"))
-    more = {"live_floor": statistics.median(live), "adding_up_seconds": adding_up, "equal": float(equal)}
+    more = {"live_floor": statistics.median(live), "adding_up_seconds": round(adding_up, 1), "equal": float(equal)}
     return [_measured(f"W5 {name}", place, number, times, rollup, more) for name, times in ours.items()]
 
 
