@@ -87,7 +87,7 @@ def _use(page: BoardPage, filters: Filters) -> Section:
                 tuple((language.month(month), number) for month, number in months),
             ),
         ),
-        left_out=(say("Drills, and what was brought in from elsewhere."),),
+        left_out=(say("Drills, and what was brought in from elsewhere, are left out."),),
     )
     by_agency = Figure(
         key="by_agency",
@@ -144,7 +144,7 @@ def _non_use(page: BoardPage) -> Section:
                 ),
             ),
         ),
-        left_out=(say("The period and what the figures are narrowed to: this looks at all time."),),
+        left_out=(say("This looks at all time, whatever the period and whatever the figures are narrowed to."),),
     )
     return Section("non_use", say("Who has not used it?"), answer, (figure,))
 
@@ -195,7 +195,7 @@ def _dates(page: BoardPage) -> Section:
                 ),
             ),
         ),
-        left_out=(say("Dates that were left, replaced or void before they were due."),),
+        left_out=(say("Dates that were left, replaced or void before they were due are left out."),),
     )
     return Section("dates", say("Are its dates kept?"), answer, (figure,))
 
@@ -224,6 +224,8 @@ def _stalled(page: BoardPage) -> Section:
                 tuple((RULES[rule], number) for rule, number in page.figures.stalled.items()),
             ),
         ),
-        left_out=(say("The period and what the figures are narrowed to: this is of everything that is open."),),
+        left_out=(
+            say("This is of everything that is open, whatever the period and whatever the figures are narrowed to."),
+        ),
     )
     return Section("stalled", say("What is stalled now?"), answer, (figure,))
