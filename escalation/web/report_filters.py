@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 from flask_babel import gettext
@@ -29,6 +29,9 @@ DATES = "dates"
 
 NAMES = ("period", "from", "to", "route", "population", "sector", "as_at")
 LONGEST = 100
+
+END_OF_DAY = time.max
+"""What a day without a time stands for, where it is asked what was known on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _as_at(text: str, at: datetime, wrong: dict[str, str]) -> datetime | None:
         on = moment.astimezone(ZONE).date()
         if on == at.astimezone(ZONE).date():
             return at
-        moment = datetime.combine(on + timedelta(days=1), time(), tzinfo=ZONE)
+        moment = datetime.combine(on, END_OF_DAY, tzinfo=ZONE)
     if moment > at:
         wrong["as_at"] = gettext("Choose a day that has passed.")
         return None
@@ -127,8 +130,14 @@ def _as_at(text: str, at: datetime, wrong: dict[str, str]) -> datetime | None:
 def query_of(asked: Asked) -> dict[str, str]:
     """What an address says to ask for the same again. A period that moves with the day stays one."""
     period = {"period": asked.period} if asked.period else dates_of(asked.filters)
-    as_at = {"as_at": asked.as_at.astimezone(ZONE).isoformat()} if asked.as_at else {}
-    return {**period, **narrowing_query(asked.filters), **as_at}
+    return {**period, **narrowing_query(asked.filters), **_as_at_query(asked.as_at)}
+
+
+def _as_at_query(as_at: datetime | None) -> dict[str, str]:
+    if as_at is None:
+        return {}
+    local = as_at.astimezone(ZONE)
+    return {"as_at": local.date().isoformat() if local.time() == END_OF_DAY else local.isoformat()}
 
 
 def dates_of(filters: Filters) -> dict[str, str]:

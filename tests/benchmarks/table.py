@@ -19,7 +19,7 @@ WORKS = {
     "W2 ladder": "Warm sweep, straight after the cold one with the default ladder",
     "W3": "Raise by POST, p50, gunicorn with 2 workers",
     "W4": "What I must do now, p50, gunicorn with 2 workers",
-    "W5 page": "The board's page, p50; the floor reads a rollup made by hand and writes it as CSV, gunicorn with 2 workers",
+    "W5 page": "The board's page, p50, gunicorn with 2 workers; the floor reads a rollup made by hand, as CSV",
     "W5 csv": "The board's report as CSV, p50, beside the same floor",
 }
 NOTES = (

@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select, update
 
+from escalation import clock, scheduler
 from escalation.services import outbox_reading
 from escalation.services.report import mailing, schedules, views
 from escalation.services.report.mailing import mail_due
@@ -329,3 +330,11 @@ def test_it_stands_in_the_outbox_under_its_subject(app: Flask) -> None:
     mail_due(at=datetime(2026, 12, 7, 9, 0, tzinfo=LONDON))
     (told,) = outbox_reading.messages(reading())
     assert (told.subject, told.email, told.ref) == ("new figures to read", CHAIR, None)
+
+
+def test_the_scheduler_s_tick_sends_it(app: Flask, post_office: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    save()
+    monkeypatch.setattr(scheduler, "sweep", lambda **_: None)
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 7, 9, 0, tzinfo=LONDON))
+    scheduler.tick(app)
+    assert len(post_office.to(CHAIR)) == 1

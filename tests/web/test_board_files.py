@@ -143,6 +143,15 @@ def test_a_period_that_moves_with_the_day_stays_one_in_the_address(world: World)
     assert str(page.select_one("a[download]")["href"]).endswith("report.pdf?period=last_quarter")  # type: ignore[index]
 
 
+def test_the_day_on_which_it_was_known_stays_that_day(world: World) -> None:
+    client = world.signed_in("board")
+    page = client.get(f"{PAGE}?period=this_quarter&as_at=2026-11-02")
+    assert "As it was known on Mon 2 Nov, 11:59pm" in words(page)
+    assert soup(page).select_one("#as_at")["value"] == "2026-11-02"  # type: ignore[index]
+    link = str(soup(page).select_one("a[download]")["href"])  # type: ignore[index]
+    assert link.endswith("report.pdf?period=this_quarter&as_at=2026-11-02")
+
+
 def test_in_the_night_of_a_summer_the_day_is_the_one_on_the_wall(world: World) -> None:
     """Half past eleven in Greenwich on 30 June is the first of July here, and the third quarter."""
     client = world.signed_in("board")

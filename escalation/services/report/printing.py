@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from escalation.domain.language import Words, mark, say
+from escalation.domain.statistics.figures import Share
 from escalation.services.report.definitions import explain
-from escalation.services.report.model import Figure, Picture, Report, Section, Table
+from escalation.services.report.model import Figure, Picture, Report, Section, Table, Value
 from escalation.services.report.narrowing import period_in_words
 from escalation.services.report.sheets import about, measures, moment
-from escalation.services.report.wording import said
+from escalation.services.report.wording import between, said
 from escalation.services.typesetting import typeset
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -110,9 +111,16 @@ def _table(table: Table) -> dict[str, Any]:
         "caption": table.caption,
         "columns": [column.label for column in table.columns],
         "numeric": [column.numeric for column in table.columns],
-        "rows": [[said(value) for value in row] for row in table.rows],
+        "rows": [[_with_range(value) for value in row] for row in table.rows],
         "note": table.note,
     }
+
+
+def _with_range(value: Value) -> str:
+    """A value in words; a share with the range in which the true one lies."""
+    if isinstance(value, Share) and value.whole:
+        return say("%(share)s (%(range)s)", share=said(value), range=between(value))
+    return said(value)
 
 
 def _definition(measure: str) -> dict[str, str]:

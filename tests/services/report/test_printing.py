@@ -104,6 +104,11 @@ def test_nought_is_printed_and_nothing_is_a_dash() -> None:
     assert f"{LONG.strip()} – –" in said
 
 
+def test_a_share_in_a_table_has_what_it_is_out_of_and_its_range() -> None:
+    """6 of 8: by Wilson's formula the true share lies between 40.9 and 92.9 per cent."""
+    assert "Social care 6 75% of 8 (41% to 93%)" in words(printed())
+
+
 def test_a_table_without_rows_says_so() -> None:
     assert "Nobody Nothing to show" in words(printed())
 

@@ -190,6 +190,8 @@ def _expected(of: Material) -> Figure:
 def _verdict(one: Expected) -> str:
     if one.expected is None or one.of_all.raised == 0:
         return say("cannot be told")
+    if one.raised >= one.expected:
+        return say("as many, or more")
     if one.is_plausible:
         return say("may be chance")
     return say("more than chance") if one.is_sure else say("likely more than chance")
