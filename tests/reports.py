@@ -51,7 +51,7 @@ RAISED = Figure(
 )
 
 KEPT = Figure(
-    key="kept",
+    key="dates",
     measure="M8",
     title="Dates kept",
     sentence="6 of 8 dates were kept.",

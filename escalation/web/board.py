@@ -23,9 +23,6 @@ from escalation.web.report_filters import filter_form
 
 blueprint = Blueprint("board", __name__)
 
-CHIEF = ("raised", "silent", "dates", "stalled")
-"""The figures that stand at the head of the page."""
-
 OPEN = ("silent", "expected", "who-challenges-whom")
 """The figures whose tables are the finding, and stand open."""
 
@@ -53,7 +50,7 @@ def board(partnership: str) -> tuple[str, int]:
         "board/board.html",
         report=report,
         at=at,
-        chief=[_stat(report.figure(key)) for key in CHIEF],
+        chief=[_stat(figure) for figure in report.chief],
         picture=_picture,
         open=OPEN,
         behind=_behind(report, filters.query) if may("coordination") else None,

@@ -16,6 +16,10 @@ Value = int | float | str | date | Share | None
 """What stands in a cell. None: there is nothing to say there, shown as a dash."""
 
 
+CHIEF = ("raised", "silent", "dates", "stalled")
+"""The keys of the figures that stand at the head of a page or a document, where a report has them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """Of which disagreements the report is: raised from the first day to the last, both included.
@@ -158,6 +162,11 @@ class Report:
             if found.key == key:
                 return found
         raise KeyError(key)
+
+    @property
+    def chief(self) -> tuple[Figure, ...]:
+        """The figures that stand at its head."""
+        return tuple(figure for figure in self.figures if figure.key in CHIEF)
 
     @property
     def figures(self) -> Sequence[Figure]:

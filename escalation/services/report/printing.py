@@ -5,8 +5,7 @@ Names and sentences go in as data and are never read as markup.
 
 from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from escalation.domain.statistics.figures import Share
 from escalation.services.report.definitions import explain
 from escalation.services.report.model import Figure, Picture, Report, Section, Table, Value
 from escalation.services.report.narrowing import period_in_words
+from escalation.services.report.pictures import svg
 from escalation.services.report.sheets import about, measures, moment
 from escalation.services.report.wording import between, said
 from escalation.services.typesetting import typeset
@@ -42,6 +42,8 @@ MOST_MAIN_FIGURES = 4
 
 PICTURE_WIDTH = 640
 
+FONT = "Atkinson Hyperlegible Next"
+
 Draw = Callable[..., str]
 """Makes a picture's drawing: called with the picture, its `id` and its `width`, as SVG."""
 
@@ -51,17 +53,13 @@ def pdf(report: Report, *, at: datetime, fonts: Path | None = None, draw: Draw |
     return typeset(TEMPLATE, _as_data(report, draw or drawing()), at=at, fonts=fonts)
 
 
-def drawing() -> Draw | None:
-    """What draws the pictures of a report; None where nothing does."""
-    name = "escalation.services.report.pictures"
-    if find_spec(name) is None:
-        return None
-    draw: Draw = import_module(name).svg
-    return draw
+def drawing() -> Draw:
+    """What draws the pictures of a report, in the letters of the document."""
+    return partial(svg, font=FONT)
 
 
 def _as_data(report: Report, draw: Draw | None) -> dict[str, Any]:
-    main = [figure for figure in report.figures if figure.value is not None][:MOST_MAIN_FIGURES]
+    main = report.chief or [figure for figure in report.figures if figure.value is not None][:MOST_MAIN_FIGURES]
     shown = next((figure for figure in report.figures if figure.picture is not None), None)
     return {
         "partnership": report.name,
