@@ -12,6 +12,7 @@ from escalation.storage.base import Base
 from escalation.storage.journal import chain
 from escalation.storage.models.cases import DisagreementRow, JournalRow, ViewingRow
 from escalation.storage.models.put_aside import PutAsideRow
+from escalation.storage.models.statistics import FactChangeRow, FactCountRow
 
 PAIRS = Table(
     "copied",
@@ -20,8 +21,11 @@ PAIRS = Table(
     Column("original", Integer, nullable=False, index=True),
     prefixes=["TEMPORARY"],
 )
-APART = frozenset(row.__tablename__ for row in (DisagreementRow, JournalRow, ViewingRow, PutAsideRow))
-"""Tables that are not copied row by row: what differs in each copy, and who looked at or wrote about the original."""
+APART = frozenset(
+    row.__tablename__ for row in (DisagreementRow, JournalRow, ViewingRow, PutAsideRow, FactChangeRow, FactCountRow)
+)
+"""Tables that are not copied row by row: what differs in each copy, who looked at or wrote about the original, and
+what the original was counted as."""
 
 
 def copy(session: Session, originals: Sequence[int], how_many: int) -> None:
@@ -40,6 +44,7 @@ def copy(session: Session, originals: Sequence[int], how_many: int) -> None:
     for table in Base.metadata.sorted_tables:
         if "disagreement_id" in table.c and table.name not in APART:
             _copy_rows(session, table)
+    session.execute(insert(FactChangeRow).from_select(["disagreement_id"], select(PAIRS.c.copy)))
     session.execute(delete(PAIRS))
     PAIRS.drop(session.connection())
     _after_explicit_ids(session)

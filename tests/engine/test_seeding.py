@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 from sqlalchemy import func, select
 
 from escalation.domain.statistics.facts import replay
+from escalation.services.report.adding_up import add_up
 from escalation.services.seeding.volume import seed
 from escalation.services.sweeping import sweep
 from escalation.storage import journal, statistics
 from escalation.storage.base import db, reading
 from escalation.storage.models.cases import DisagreementRow, FlagRow
+from escalation.storage.models.statistics import FactCountRow
 from tests.engine.conftest import World
 
 AT = datetime(2026, 11, 18, 11, 0, tzinfo=UTC)  # a Wednesday
@@ -25,6 +27,9 @@ def test_seeded_disagreements_verify_are_counted_and_are_flagged_once_where_they
     assert _refs_are_all_different()
     _facts_follow_from_the_journal()
 
+    db.session.remove()
+    add_up()
+    assert reading().scalar(select(func.count()).select_from(FactCountRow)) == 260
     db.session.remove()
     swept = sweep(at=AT)
     assert (swept.flags, swept.rungs, swept.set_aside) == (130, 130, 0)
