@@ -1,9 +1,10 @@
 """What somebody has begun and not sent: disagreements being written, and acts put aside, in one statement."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from escalation.storage.models.cases import DisagreementRow, DraftRow
@@ -12,6 +13,13 @@ from escalation.storage.models.put_aside import PutAsideRow
 
 def begun_by(session: Session, person: int) -> Sequence[Mapping[str, Any]]:
     """The latest first. `partnership_id` is that of a draft and `mark` its mark; an act has `ref` and `action`."""
+    rows = session.connection().execute(_begun(), {"person": person})
+    return [{str(name): value for name, value in row.items()} for row in rows.mappings()]
+
+
+@cache
+def _begun() -> Select[Any]:
+    person = bindparam("person")
     drafts = select(
         DraftRow.partnership_id.label("partnership_id"),
         DraftRow.form_token.label("mark"),
@@ -36,4 +44,4 @@ def begun_by(session: Session, person: int) -> Sequence[Mapping[str, Any]]:
     )
     both = union_all(drafts, acts).subquery()
     order = (both.c.updated_at.desc(), both.c.number.desc(), both.c.ref, both.c.action)
-    return [dict(row) for row in session.execute(select(both).order_by(*order)).mappings()]
+    return select(both).order_by(*order)

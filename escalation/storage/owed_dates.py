@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, not_, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from escalation.storage.models.cases import AgreedActionRow, ClockRow, DisagreementRow, PartyRow
@@ -16,43 +17,60 @@ IN_THE_STAGE = ("acknowledge", "respond", "discuss", "meet", "resolve", "decide"
 OUTLIVING_A_STAGE = ("action", "interim_plan")
 
 
-def running_for(session: Session, person: int, agencies: Collection[str]) -> Sequence[Mapping[str, Any]]:
+def running_for(
+    session: Session, person: int, agencies: Collection[str], *, joint: Collection[str]
+) -> Sequence[Mapping[str, Any]]:
     """The dates that run for parties of these agencies, or for parties that name this person.
 
-    After closing only agreed actions that are still to be done. The one that is due first comes first. Each row holds
-    the seat that owes it as `ball_agency`, `ball_role` and `ball_named`, and who holds the ball as `held_by`,
-    `held_until`.
+    Left out are dates of a stage that say the same as who is waited for until when, and the raising side's of what
+    both sides do together (`joint`). After closing only agreed actions that are still to be done. The one that is due
+    first comes first. Each row holds the seat that owes it as `ball_agency`, `ball_role` and `ball_named`.
     """
-    d, clock, party = (t.__table__.c for t in (DisagreementRow, ClockRow, PartyRow))
-    columns = (
-        d.id, d.ref, d.partnership_id, d.protocol_version_id, d.status, d.stage, d.category, d.danger_at,
-        d.ball_party.label("held_by"), d.ball_until.label("held_until"), clock.no, clock.kind, clock.key, clock.due_at,
-        clock.party, clock.role.label("ball_role"), party.side, party.agency.label("ball_agency"),
-        party.person.label("ball_named"),
-    )  # fmt: skip
-    undone = select(AgreedActionRow.disagreement_id).where(
-        AgreedActionRow.done_at.is_(None), AgreedActionRow.owner.in_(agencies)
+    found = session.connection().execute(
+        _running(), {"person": person, "agencies": list(agencies), "joint": list(joint)}
     )
-    going_on = d.status != "closed"
-    query = (
+    names = tuple(found.keys())
+    return [dict(zip(names, row, strict=True)) for row in found.all()]
+
+
+@cache
+def _running() -> Select[Any]:
+    """In two parts: of what is closed only few are looked into."""
+    d, clock, party = (t.__table__.c for t in (DisagreementRow, ClockRow, PartyRow))
+    agencies = bindparam("agencies", expanding=True)
+    columns = (
+        d.id, d.ref, d.partnership_id, d.protocol_version_id, d.status, d.stage, d.category, d.danger_at, clock.no,
+        clock.kind, clock.key, clock.due_at, clock.party, clock.role.label("ball_role"), party.side,
+        party.agency.label("ball_agency"), party.person.label("ball_named"),
+    )  # fmt: skip
+    owed = (
         select(*columns)
-        .join(ClockRow.__table__, clock.disagreement_id == d.id)
-        .join(PartyRow.__table__, and_(party.disagreement_id == d.id, party.no == clock.party))
+        .join(PartyRow.__table__, party.disagreement_id == d.id)
+        .join(ClockRow.__table__, and_(clock.disagreement_id == party.disagreement_id, clock.party == party.no))
         .where(
-            # Of what is closed only few are looked into.
-            or_(going_on, d.id.in_(undone)),
-            or_(and_(going_on, clock.kind.in_((*IN_THE_STAGE, *OUTLIVING_A_STAGE))), clock.kind == "action"),
             clock.state == "running",
             clock.due_at.is_not(None),
             party.left_at.is_(None),
-            or_(party.agency.in_(agencies), party.person == person),
+            or_(party.agency.in_(agencies), party.person == bindparam("person")),
         )
-        .order_by(clock.due_at, d.id, clock.no)
-        .limit(MOST)
     )
-    found = session.connection().execute(query)
-    names = tuple(found.keys())
-    return [dict(zip(names, row, strict=True)) for row in found.all()]
+    of_the_stage = clock.kind.in_(IN_THE_STAGE)
+    said = and_(
+        of_the_stage, clock.party.is_not_distinct_from(d.ball_party), clock.due_at.is_not_distinct_from(d.ball_until)
+    )
+    shared = and_(clock.kind.in_(bindparam("joint", expanding=True)), party.side == "raising")
+    going_on = owed.where(
+        party.going_on,
+        clock.kind.in_((*IN_THE_STAGE, *OUTLIVING_A_STAGE)),
+        not_(said),
+        not_(shared),
+    )
+    undone = select(AgreedActionRow.disagreement_id).where(
+        AgreedActionRow.done_at.is_(None), AgreedActionRow.owner.in_(agencies)
+    )
+    over = owed.where(not_(party.going_on), d.id.in_(undone), clock.kind == "action")
+    both = union_all(going_on, over).subquery()
+    return select(both).order_by(both.c.due_at, both.c.id, both.c.no).limit(MOST)
 
 
 def clocks_of(session: Session, keys: Collection[int]) -> dict[tuple[int, int], tuple[str, datetime | None]]:
