@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, literal, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from escalation.storage.models.cases import DisagreementRow, DraftRow
@@ -19,7 +19,7 @@ def begun_by(session: Session, person: int) -> Sequence[Mapping[str, Any]]:
 
 @cache
 def _begun() -> Select[Any]:
-    person = bindparam("person")
+    person: BindParameter[int] = bindparam("person")
     drafts = select(
         DraftRow.partnership_id.label("partnership_id"),
         DraftRow.form_token.label("mark"),

@@ -17,6 +17,8 @@ from escalation.storage.models.cases import DisagreementRow, FlagOwnerRow, FlagR
 
 BALL = ("ball_party", "ball_agency", "ball_role", "ball_person", "ball_until", "ball_why")
 
+BEGIN = insert(table_of(DisagreementRow)).returning(table_of(DisagreementRow).c.id)
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -116,11 +118,8 @@ def begin(session: Session, outcome: Outcome, ball: Ball | None, **own: Any) -> 
     value = outcome.value
     chained = journal.chained("", outcome)
     columns = {**case_values.own_columns(value, None), **dict(zip(BALL, _ball_values(value, ball), strict=True))}
-    new_id: int = session.execute(
-        insert(table_of(DisagreementRow))
-        .values({"ref": value.ref, **own, **columns, "head": chained.head})
-        .returning(table_of(DisagreementRow).c.id)
-    ).scalar_one()
+    row = {"ref": value.ref, **own, **columns, "head": chained.head}
+    new_id: int = session.connection().execute(BEGIN, row).scalar_one()
     writes = Writes()
     _below(writes, [(new_id, own["partnership_id"], None, outcome, chained)])
     writes.send(session)

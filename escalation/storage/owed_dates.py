@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, not_, or_, select, union_all
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, not_, select, union_all
 from sqlalchemy.orm import Session
 
 from escalation.storage.models.cases import AgreedActionRow, ClockRow, DisagreementRow, PartyRow
@@ -36,41 +36,47 @@ def running_for(
 @cache
 def _running() -> Select[Any]:
     """In two parts: of what is closed only few are looked into."""
-    d, clock, party = (t.__table__.c for t in (DisagreementRow, ClockRow, PartyRow))
-    agencies = bindparam("agencies", expanding=True)
-    columns = (
-        d.id, d.ref, d.partnership_id, d.protocol_version_id, d.status, d.stage, d.category, d.danger_at, clock.no,
-        clock.kind, clock.key, clock.due_at, clock.party, clock.role.label("ball_role"), party.side,
-        party.agency.label("ball_agency"), party.person.label("ball_named"),
-    )  # fmt: skip
-    owed = (
-        select(*columns)
-        .join(PartyRow.__table__, party.disagreement_id == d.id)
-        .join(ClockRow.__table__, and_(clock.disagreement_id == party.disagreement_id, clock.party == party.no))
-        .where(
-            clock.state == "running",
-            clock.due_at.is_not(None),
-            party.left_at.is_(None),
-            or_(party.agency.in_(agencies), party.person == bindparam("person")),
-        )
+    agencies: BindParameter[list[str]] = bindparam("agencies", expanding=True)
+    undone = select(AgreedActionRow.disagreement_id).where(
+        AgreedActionRow.done_at.is_(None), AgreedActionRow.owner.in_(agencies)
     )
+    going_on, d, clock, mine = _owed(PartyRow.__table__.c.going_on)
     of_the_stage = clock.kind.in_(IN_THE_STAGE)
     said = and_(
         of_the_stage, clock.party.is_not_distinct_from(d.ball_party), clock.due_at.is_not_distinct_from(d.ball_until)
     )
-    shared = and_(clock.kind.in_(bindparam("joint", expanding=True)), party.side == "raising")
-    going_on = owed.where(
-        party.going_on,
-        clock.kind.in_((*IN_THE_STAGE, *OUTLIVING_A_STAGE)),
-        not_(said),
-        not_(shared),
-    )
-    undone = select(AgreedActionRow.disagreement_id).where(
-        AgreedActionRow.done_at.is_(None), AgreedActionRow.owner.in_(agencies)
-    )
-    over = owed.where(not_(party.going_on), d.id.in_(undone), clock.kind == "action")
+    shared = and_(clock.kind.in_(bindparam("joint", expanding=True)), mine.side == "raising")
+    going_on = going_on.where(clock.kind.in_((*IN_THE_STAGE, *OUTLIVING_A_STAGE)), not_(said), not_(shared))
+    over, _, clock, _ = _owed(not_(PartyRow.going_on), PartyRow.disagreement_id.in_(undone))
+    over = over.where(clock.kind == "action")
     both = union_all(going_on, over).subquery()
     return select(both).order_by(both.c.due_at, both.c.id, both.c.no).limit(MOST)
+
+
+def _owed(*conditions: ColumnElement[bool]) -> tuple[Select[Any], Any, Any, Any]:
+    """The dates that run for the reader's parties of which this holds, and the columns to say more about them.
+
+    Parties are found by their agency and by the person they name, each by an index of its own.
+    """
+    d, clock, party = DisagreementRow.__table__, ClockRow.__table__, PartyRow.__table__.c
+    row = select(party.disagreement_id, party.no, party.side, party.agency, party.person)
+    row = row.where(party.left_at.is_(None), *conditions)
+    theirs = party.agency.in_(bindparam("agencies", expanding=True))
+    mine = union_all(row.where(theirs), row.where(party.person == bindparam("person"), not_(theirs))).subquery()
+    columns = (
+        d.c.id, d.c.ref, d.c.partnership_id, d.c.protocol_version_id, d.c.status, d.c.stage, d.c.category,
+        d.c.danger_at, clock.c.no, clock.c.kind, clock.c.key, clock.c.due_at, clock.c.party,
+        clock.c.role.label("ball_role"), mine.c.side, mine.c.agency.label("ball_agency"),
+        mine.c.person.label("ball_named"),
+    )  # fmt: skip
+    found = (
+        select(*columns)
+        .select_from(mine)
+        .join(d, d.c.id == mine.c.disagreement_id)
+        .join(clock, and_(clock.c.disagreement_id == mine.c.disagreement_id, clock.c.party == mine.c.no))
+        .where(clock.c.state == "running", clock.c.due_at.is_not(None))
+    )
+    return found, d.c, clock.c, mine.c
 
 
 def clocks_of(session: Session, keys: Collection[int]) -> dict[tuple[int, int], tuple[str, datetime | None]]:

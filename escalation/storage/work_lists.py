@@ -7,13 +7,18 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BindParameter,
     Integer,
     Select,
+    Text,
     and_,
     any_,
     bindparam,
+    case,
+    cast,
     func,
     literal,
+    null,
     or_,
     select,
     type_coerce,
@@ -61,7 +66,8 @@ def rows_for(
 def _rows(acts_for: bool, words: bool, for_the_partnership: bool, leads: bool) -> Select[Any]:
     """The statement for whoever has these. Each way to a disagreement is looked up by an index of its own."""
     d, party = DisagreementRow.__table__.c, PartyRow.__table__.c
-    person, here = bindparam("person"), d.partnership_id.in_(bindparam("partnerships", expanding=True))
+    person: BindParameter[int] = bindparam("person")
+    here = d.partnership_id.in_(bindparam("partnerships", expanding=True))
     going_on = (d.status != "closed", here)
 
     def way(column: Any, *conditions: Any, own: int = 0, of_agency: int = 0) -> Select[Any]:
@@ -88,11 +94,12 @@ def _rows(acts_for: bool, words: bool, for_the_partnership: bool, leads: bool) -
         .subquery()
     )
     whom = select(party.person).where(party.disagreement_id == d.id, party.no == d.ball_party).scalar_subquery()
+    asked_for = DisagreementRow.memory["extensions"]
     columns = (
         d.id, d.ref, d.partnership_id, d.protocol_version_id, d.status, d.stage, d.danger_at, d.origin, d.closed_at,
         d.category, d.ball_agency, d.ball_role, d.ball_until, whom.label("ball_named"),
         (once.c.own > 0).label("own"), (once.c.ag > 0).label("of_agency"),
-        DisagreementRow.memory["extensions"].label("extensions"),
+        type_coerce(case((cast(asked_for, Text) == "[]", null()), else_=asked_for), JSON).label("extensions"),
     )  # fmt: skip
     closed_lately = and_(d.status == "closed", once.c.own > 0, d.closed_at >= bindparam("since", type_=UTCDateTime))
     return (

@@ -18,7 +18,7 @@ WRITTEN_IN = "en"
 def register(app: Flask) -> None:
     """Choose a language for every request, also below the pages, and say that answers depend on it."""
     Babel(app, default_locale=WRITTEN_IN, locale_selector=chosen)
-    app.jinja_env.install_gettext_callables(
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its i18n extension
         gettext=lambda message: messages().ugettext(message),
         ngettext=lambda one, many, number: messages().ungettext(one, many, number),
         newstyle=True,

@@ -70,7 +70,7 @@ class DisagreementRow(Base):
 
 
 class PartyRow(Base):
-    """An agency on a side of a disagreement. `going_on`: whether that is not closed, so that work is found by agency."""
+    """An agency on a side of a disagreement. `going_on`: whether that is not closed; by it work is found."""
 
     __tablename__ = "party"
     __table_args__ = (
