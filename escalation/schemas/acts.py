@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from difflib import get_close_matches
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -96,8 +97,14 @@ def load(
         raise BadFields({"": f"There is no act {quoted(action)}." + (f" Did you mean {near[0]}?" if near else "")})
     token = READING.set(Reading(ZoneInfo(zone), at))
     try:
-        return dict(form().load({} if data is None else data))
+        return dict(_ready(form).load({} if data is None else data))
     except ValidationError as wrong:
         raise BadFields(sentences(wrong.messages)) from None
     finally:
         READING.reset(token)
+
+
+@cache
+def _ready(form: type[Form]) -> Form:
+    """A form put together once: what is read by it stands in `READING`, and none of it stays."""
+    return form()

@@ -153,17 +153,16 @@ def signed_in(token: str, *, at: datetime, idle: timedelta, longest: timedelta) 
     found = sign_ins.open_session(reading(), _hashed(token))
     if found is None:
         return None
-    row, person = found
-    if at - row.seen_at >= idle or at - row.made_at >= longest:
+    if at - found.seen_at >= idle or at - found.made_at >= longest:
         return None
-    to_note = at - row.seen_at >= SEEN_EVERY
-    unused, oldest = (at if to_note else row.seen_at) + idle, row.made_at + longest
+    to_note = at - found.seen_at >= SEEN_EVERY
+    unused, oldest = (at if to_note else found.seen_at) + idle, found.made_at + longest
     account = Account(
-        person.id,
-        person.email,
-        person.name,
-        person.title,
-        person.administrator,
+        found.person,
+        found.email,
+        found.name,
+        found.title,
+        found.administrator,
         until=min(unused, oldest),
         for_good=oldest <= unused,
     )
@@ -176,7 +175,7 @@ def signed_in(token: str, *, at: datetime, idle: timedelta, longest: timedelta) 
 def whose_was(token: str) -> int | None:
     """Whose session this token was, if it ran out by itself; None for one that was ended, or never was."""
     found = sign_ins.open_session(reading(), _hashed(token))
-    return found[1].id if found is not None else None
+    return found.person if found is not None else None
 
 
 def sign_out(token: str, *, at: datetime) -> None:

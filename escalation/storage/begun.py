@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import literal, select, union_all
+from sqlalchemy import BindParameter, Select, bindparam, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from escalation.storage.models.cases import DisagreementRow, DraftRow
@@ -13,6 +14,13 @@ from escalation.storage.models.put_aside import PutAsideRow
 
 def begun_by(session: Session, person: int) -> Sequence[Mapping[str, Any]]:
     """The latest first. `partnership_id` is that of a draft and `mark` its mark; an act has `ref` and `action`."""
+    rows = session.connection().execute(_begun(), {"person": person})
+    return [{str(name): value for name, value in row.items()} for row in rows.mappings()]
+
+
+@cache
+def _begun() -> Select[Any]:
+    person: BindParameter[int] = bindparam("person")
     drafts = select(
         DraftRow.partnership_id.label("partnership_id"),
         DraftRow.form_token.label("mark"),
@@ -37,7 +45,7 @@ def begun_by(session: Session, person: int) -> Sequence[Mapping[str, Any]]:
     )
     both = union_all(drafts, acts).subquery()
     order = (both.c.updated_at.desc(), both.c.number.desc(), both.c.ref, both.c.action)
-    return [dict(row) for row in session.execute(select(both).order_by(*order)).mappings()]
+    return select(both).order_by(*order)
 
 
 def names_in_drafts(

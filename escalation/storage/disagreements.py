@@ -13,9 +13,11 @@ from escalation.domain.disagreement.state import Disagreement, Flag, Outcome, Ow
 from escalation.domain.posts import Found
 from escalation.storage import case_values, journal, outbox, statistics
 from escalation.storage.bulk import Writes, one_of, table_of
-from escalation.storage.models.cases import DisagreementRow, FlagOwnerRow, FlagRow, RungRow
+from escalation.storage.models.cases import DisagreementRow, FlagOwnerRow, FlagRow, PartyRow, RungRow
 
 BALL = ("ball_party", "ball_agency", "ball_role", "ball_person", "ball_until", "ball_why")
+
+BEGIN = insert(table_of(DisagreementRow)).returning(table_of(DisagreementRow).c.id)
 
 
 @dataclass(frozen=True)
@@ -116,11 +118,8 @@ def begin(session: Session, outcome: Outcome, ball: Ball | None, **own: Any) -> 
     value = outcome.value
     chained = journal.chained("", outcome)
     columns = {**case_values.own_columns(value, None), **dict(zip(BALL, _ball_values(value, ball), strict=True))}
-    new_id: int = session.execute(
-        insert(table_of(DisagreementRow))
-        .values({"ref": value.ref, **own, **columns, "head": chained.head})
-        .returning(table_of(DisagreementRow).c.id)
-    ).scalar_one()
+    row = {"ref": value.ref, **own, **columns, "head": chained.head}
+    new_id: int = session.connection().execute(BEGIN, row).scalar_one()
     writes = Writes()
     _below(writes, [(new_id, own["partnership_id"], None, outcome, chained)])
     writes.send(session)
@@ -157,7 +156,9 @@ def _below(writes: Writes, decided: Sequence[Below]) -> None:
     new: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
     changed: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
     for one, _, before, outcome, _chained in decided:
+        fresh, altered = len(new[PartyRow]), len(changed[PartyRow])
         _compare(one, before, outcome.value, new, changed)
+        _mark_going_on(one, before, outcome.value, new[PartyRow][fresh:], changed[PartyRow], altered)
         new[RungRow] += [{"disagreement_id": one, **case_values.rung_row(rung)} for rung in outcome.rungs]
     for row in case_values.ROWS:
         writes.insert(row, new[row])
@@ -200,6 +201,28 @@ def _compare(
                     changed[row].append({"disagreement_id": disagreement_id, "no": item.no, **changes})
             if row is FlagRow:
                 _new_owners(disagreement_id, old, item, new[FlagOwnerRow])
+
+
+def _mark_going_on(
+    disagreement_id: int,
+    before: Disagreement | None,
+    after: Disagreement,
+    new: list[dict[str, Any]],
+    changed: list[dict[str, Any]],
+    first: int,
+) -> None:
+    """Keep with every party whether the disagreement goes on. `changed` has those of this one from `first` on."""
+    going_on = after.status != "closed"
+    for row in new:
+        row["going_on"] = going_on
+    if before is None or going_on == (before.status != "closed"):
+        return
+    rows = {row["no"]: row for row in changed[first:]}
+    for party in before.parties:
+        if party.no in rows:
+            rows[party.no]["going_on"] = going_on
+        else:
+            changed.append({"disagreement_id": disagreement_id, "no": party.no, "going_on": going_on})
 
 
 def _new_owners(disagreement_id: int, old: Flag | None, flag: Flag, rows: list[dict[str, Any]]) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from escalation.storage.base import UTCDateTime
 from escalation.storage.models.cases import ClockRow, DisagreementRow
 
 SAME_MOMENT = 200
@@ -18,14 +20,12 @@ def claim(session: Session, at: datetime, *, most: int) -> list[int]:
 
     Those that another sweep holds are passed over, so that several share the work instead of waiting for each other.
     """
-    query = _due(ClockRow.disagreement_id).where(ClockRow.next_rung_at <= at).limit(most)
-    return _once(session.connection().execute(query.with_for_update(of=DisagreementRow, skip_locked=True)).scalars())
+    return _once(session.connection().execute(_claim(), {"at": at, "most": most}).scalars())
 
 
 def listed(session: Session, at: datetime, *, most: int) -> list[int]:
     """The same without claiming them."""
-    query = _due(ClockRow.disagreement_id).where(ClockRow.next_rung_at <= at).limit(most)
-    return _once(session.scalars(query))
+    return _once(session.connection().execute(_by(), {"at": at, "most": most}).scalars())
 
 
 def at_first_moment(session: Session) -> tuple[datetime, list[int]] | None:
@@ -36,6 +36,18 @@ def at_first_moment(session: Session) -> tuple[datetime, list[int]] | None:
         return None
     first = rows[0][0]
     return first, _once(one for at, one in rows if at == first)
+
+
+@cache
+def _claim() -> Select[Any]:
+    return _by().with_for_update(of=DisagreementRow, skip_locked=True)
+
+
+@cache
+def _by() -> Select[Any]:
+    """What is due by `at`, no more than `most`: put together once, because mostly there is nothing."""
+    due = ClockRow.next_rung_at <= bindparam("at", type_=UTCDateTime)
+    return _due(ClockRow.disagreement_id).where(due).limit(bindparam("most"))
 
 
 def _due(*columns: Any) -> Select[Any]:

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select, tuple_, union
 from sqlalchemy.orm import Session, aliased
 
 from escalation.storage.models.cases import ClockRow, DisagreementRow, FlagOwnerRow, FlagRow
@@ -71,23 +72,40 @@ def open_flags_of(session: Session, person: int, covered: Collection[FlagKey] = 
 
     `covered` are flags of others that they have today.
     """
+    rows = session.connection().execute(_open(bool(covered)), {"person": person, "covered": list(covered)})
+    return [{str(name): value for name, value in row.items()} for row in rows.mappings()]
+
+
+@cache
+def _open(covering: bool) -> Select[Any]:
     flag, d, clock = (t.__table__.c for t in (FlagRow, DisagreementRow, ClockRow))
+    owner = FlagOwnerRow.__table__.c
+    keys = (
+        select(owner.disagreement_id, owner.flag)
+        .join(FlagRow.__table__, and_(flag.disagreement_id == owner.disagreement_id, flag.no == owner.flag))
+        .where(owner.person == bindparam("person"), flag.state == "open", still_owes())
+    )
+    if covering:
+        place = tuple_(flag.disagreement_id, flag.no)
+        covered = select(flag.disagreement_id, flag.no).where(place.in_(bindparam("covered", expanding=True)))
+        mine = union(keys, covered.where(flag.state == "open")).subquery()
+    else:
+        mine = keys.distinct().subquery()
     answer = and_(
         clock.disagreement_id == flag.disagreement_id,
         clock.flag == flag.no,
         clock.kind == "answer",
         clock.state == "running",
     )
-    query = (
+    return (
         select(d.ref, d.partnership_id, d.danger_at, d.origin, flag.no, flag.rule, flag.raised_at, clock.due_at)
-        .select_from(FlagRow.__table__)
+        .select_from(mine)
+        .join(FlagRow.__table__, and_(flag.disagreement_id == mine.c.disagreement_id, flag.no == mine.c.flag))
         .join(DisagreementRow.__table__, d.id == flag.disagreement_id)
         .outerjoin(ClockRow.__table__, answer)
-        .where(flag.state == "open", or_(_put_to(person, still_owes()), _one_of(covered)))
         .order_by(clock.due_at, d.ref)
         .limit(500)
     )
-    return [{str(name): value for name, value in row.items()} for row in session.execute(query).mappings()]
 
 
 def to_answer(session: Session, person: int, covered: Collection[FlagKey] = ()) -> list[tuple[FlagKey, str]]:

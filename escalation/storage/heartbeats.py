@@ -14,10 +14,12 @@ _BEAT = text(
     "INSERT INTO heartbeat (name, at) VALUES (:name, :at) ON CONFLICT (name) DO UPDATE SET at = excluded.at"
 ).bindparams(bindparam("at", type_=UTCDateTime()))
 
+_WITHOUT_WAITING = text("SET LOCAL synchronous_commit TO OFF")
+
 
 def beat(session: Session, name: str, at: datetime) -> None:
     """Record that an engine finished cleanly. Of several that record the first at the same moment one counts."""
-    session.execute(_BEAT, {"name": name, "at": at})
+    session.connection().execute(_BEAT, {"name": name, "at": at})
 
 
 def beat_lightly(session: Session, name: str, at: datetime) -> None:
@@ -26,7 +28,7 @@ def beat_lightly(session: Session, name: str, at: datetime) -> None:
     Nothing else may be written in this transaction that would be missed.
     """
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SET LOCAL synchronous_commit TO OFF"))
+        session.connection().execute(_WITHOUT_WAITING)
     beat(session, name, at)
 
 

@@ -70,9 +70,9 @@ def _versions(session: Session) -> dict[int, int]:
     return known
 
 
-def versions_as_one(session: Session) -> Any:
+def versions_as_one(dialect: str) -> Any:
     """The state of every partnership's set-up, as one value of a statement that asks for something else."""
-    gather = func.json_object_agg if session.get_bind().dialect.name == "postgresql" else func.json_group_object
+    gather = func.json_object_agg if dialect == "postgresql" else func.json_group_object
     versions = select(gather(PartnershipRow.id, PartnershipRow.set_up_version)).scalar_subquery()
     return type_coerce(versions, JSON)
 

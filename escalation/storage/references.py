@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken
 
@@ -22,14 +23,14 @@ def new_ref() -> str:
 
 def encrypt(text: str, *, purpose: str = "reference") -> bytes:
     """The text, readable only with the installation's key."""
-    return Fernet(_derived(purpose)).encrypt(text.encode())
+    return _cipher(secret_key(), purpose).encrypt(text.encode())
 
 
 def decrypt(token: bytes, *, purpose: str = "reference", longest: timedelta | None = None) -> str | None:
     """The text again; None where key or purpose are not those it was written with, or it is older than `longest`."""
     ttl = int(longest.total_seconds()) if longest is not None else None
     try:
-        return Fernet(_derived(purpose)).decrypt(bytes(token), ttl=ttl).decode()
+        return _cipher(secret_key(), purpose).decrypt(bytes(token), ttl=ttl).decode()
     except InvalidToken:
         return None
 
@@ -37,9 +38,14 @@ def decrypt(token: bytes, *, purpose: str = "reference", longest: timedelta | No
 def keyed_hash(text: str, *, purpose: str) -> str:
     """The same text always gives the same hash here and nowhere else. Case and spaces do not matter."""
     normal = "".join(text.split()).casefold()
-    return hmac.new(_derived(purpose), normal.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_derived(secret_key(), purpose), normal.encode(), hashlib.sha256).hexdigest()
 
 
-def _derived(purpose: str) -> bytes:
-    digest = hmac.new(secret_key(), f"escalation:{purpose}".encode(), hashlib.sha256).digest()
+@lru_cache(maxsize=16)
+def _cipher(secret: bytes, purpose: str) -> Fernet:
+    return Fernet(_derived(secret, purpose))
+
+
+def _derived(secret: bytes, purpose: str) -> bytes:
+    digest = hmac.new(secret, f"escalation:{purpose}".encode(), hashlib.sha256).digest()
     return base64.urlsafe_b64encode(digest)

@@ -1,9 +1,12 @@
 """Sign-in sessions, and the guard that makes guessing slow."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -17,22 +20,51 @@ def add(session: Session, token_hash: str, person: int, *, at: datetime) -> None
     session.add(SignInRow(token_hash=token_hash, person=person, made_at=at, seen_at=at))
 
 
-def open_session(session: Session, token_hash: str) -> tuple[SignInRow, PersonRow] | None:
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """A session that was not ended, and whose it is."""
+
+    made_at: datetime
+    seen_at: datetime
+    person: int
+    email: str
+    name: str
+    title: str | None
+    administrator: bool
+
+
+def open_session(session: Session, token_hash: str) -> OpenSession | None:
     """The session of that token with whose it is, unless it was ended or its person left.
 
     Every page of somebody who is signed in begins with this, and next asks which state of the set-up holds: both come
     in one statement.
     """
-    versions = partnerships.versions_as_one(session)
-    found = session.execute(
-        select(SignInRow, PersonRow, versions)
-        .join(PersonRow, PersonRow.id == SignInRow.person)
-        .where(SignInRow.token_hash == token_hash, SignInRow.ended_at.is_(None), PersonRow.active.is_(True))
-    ).first()
+    query = _open_session(session.get_bind().dialect.name)
+    found = session.connection().execute(query, {"token": token_hash}).first()
     if found is None:
         return None
-    partnerships.know_versions(session, found[2])
-    return found[0], found[1]
+    *of_the_session, versions = found
+    partnerships.know_versions(session, versions)
+    return OpenSession(*of_the_session)
+
+
+@cache
+def _open_session(dialect: str) -> Select[Any]:
+    signed_in, person = SignInRow.__table__.c, PersonRow.__table__.c
+    return (
+        select(
+            signed_in.made_at,
+            signed_in.seen_at,
+            person.id,
+            person.email,
+            person.name,
+            person.title,
+            person.administrator,
+            partnerships.versions_as_one(dialect),
+        )
+        .join_from(SignInRow.__table__, PersonRow.__table__, person.id == signed_in.person)
+        .where(signed_in.token_hash == bindparam("token"), signed_in.ended_at.is_(None), person.active.is_(True))
+    )
 
 
 def seen(session: Session, token_hash: str, *, at: datetime) -> None:

@@ -66,6 +66,7 @@ def register(app: Flask) -> None:
     security.register(app)
     app.before_request(guard.decide)
     wording.register(app)
+    app.before_request(guard.let_go_before_a_change)  # after both have read what they need
     security.csrf.init_app(app)  # after the guard: nobody learns from a form's token which cases exist
     account.register(app)
     watch.register(app)

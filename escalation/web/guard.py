@@ -108,7 +108,6 @@ def decide() -> Response | tuple[str, int] | None:
             return None
         return to_sign_in()
     g.roles = _roles_here()
-    let_go_before_a_change()
     if not role_may(g.roles, permission):
         abort(404)
     return None

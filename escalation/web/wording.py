@@ -8,8 +8,8 @@ from flask_babel import Domain, get_locale
 from escalation import clock
 from escalation.domain.wording import OwnWords
 from escalation.services import wording
-from escalation.web.guard import UNGUARDED, let_go_before_a_change, signed_in_person
-from escalation.web.languages import WRITTEN_IN
+from escalation.web.guard import UNGUARDED, signed_in_person
+from escalation.web.languages import WRITTEN_IN, speak_it
 from escalation.web.layout import chosen_partnership
 
 AS_EVERYBODY_SAYS = frozenset({"settings_pages", "health"})
@@ -35,9 +35,9 @@ def speak() -> None:
         person=person.id if person else None,
         at=clock.now(),
     )
-    let_go_before_a_change()
     if words:
         _InWords(words).as_default()
+        speak_it()
 
 
 class _InWords(Domain):  # type: ignore[misc]  # it ships no types

@@ -1,34 +1,19 @@
 """The whole demo: what is stored for statistics is what the journals tell."""
 
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from escalation.app import create_app
-from escalation.demo.loading import OPENS_AT, build
+from escalation.demo.loading import OPENS_AT
 from escalation.domain.statistics.facts import replay
 from escalation.services import board
 from escalation.storage import journal, statistics
-from escalation.storage.base import db, reading
+from escalation.storage.base import reading
 from escalation.storage.models.cases import DisagreementRow
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The demo as it is when it is opened for the first time; only read from here on."""
-    folder = tmp_path_factory.mktemp("demo")
-    app = create_app({"DATABASE_URL": f"sqlite:///{folder / 'demo.sqlite'}", "SECRET_KEY": "only-for-tests-0123456789"})
-    with app.app_context():
-        build(real=datetime(2026, 11, 23, 9, tzinfo=UTC))
-        db.session.rollback()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 def test_every_fact_is_what_the_journal_of_its_disagreement_tells(demo: Flask) -> None:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from escalation.app import create_app
 from escalation.domain.disagreement.ball import ball
@@ -22,6 +23,7 @@ from escalation.storage import disagreements, journal, protocol_use, statistics
 from escalation.storage.base import Base, db, transaction
 from escalation.storage.disagreements import Loaded, Write
 from escalation.storage.figures import Narrowed
+from escalation.storage.models.cases import PartyRow
 from escalation.storage.models.setup import AgencyRow, PartnershipRow, PersonRow, ProtocolVersionRow
 from tests.databases import Databases
 from tests.strategies.protocol_data import Data, protocols
@@ -78,6 +80,8 @@ class StoredGame(Game):
             self.loaded = disagreements.by_ref(session, self.ref)
             assert self.loaded is not None
             assert self.loaded.value == outcome.value, what
+            marks = session.scalars(select(PartyRow.going_on).where(PartyRow.disagreement_id == self.loaded.id))
+            assert set(marks) == {outcome.value.status != "closed"}, what
 
     def everything_stored_tells_the_same(self) -> None:
         assert self.loaded is not None

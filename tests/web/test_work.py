@@ -120,6 +120,17 @@ def test_one_that_is_closed_stays_with_its_raiser_for_three_months(world: World)
         assert reading.work(person, long_after).closed == ()
 
 
+def test_the_agency_no_longer_has_what_is_closed_and_has_it_again_when_it_is_reopened(world: World) -> None:
+    lead = "e.lowther@tarnside-primary.example"
+    with world.app.app_context():
+        person = world.person("raiser")
+        perform("withdraw", person=person, ref=OWN, fields={"reason_code": "satisfied"}, at=world.now)
+        assert work_of(world, lead).agency == ()
+    with world.app.app_context():
+        perform("reopen", person=person, ref=OWN, fields={"reason": "It happened again"}, at=world.now)
+        assert [row.ref for row in work_of(world, lead).agency] == [OWN]
+
+
 def test_thirty_disagreements_take_as_many_statements_as_one(world: World) -> None:
     with world.app.app_context():
         person = world.person("receiver")

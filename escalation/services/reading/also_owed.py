@@ -57,44 +57,40 @@ def also_owed(
     dates: Callable[[int], Dates | None],
     mine: Mine,
     holding: frozenset[int],
-    wishes: Mapping[int, Sequence[Mapping[str, Any]]],
+    wishes: Sequence[tuple[Row, Sequence[Mapping[str, Any]]]],
     at: datetime,
 ) -> tuple[OwedLine, ...]:
     """What this person owes beside the moves of the disagreements in `holding`, the one that is due first at the head.
 
     `dates` says how a partnership's moments are said; None for one that is not theirs. `wishes` are the later dates
-    that are asked for, by disagreement.
+    that are asked for, each with its disagreement.
     """
-    rows = owed_dates.running_for(session, person, set(agencies))
+    rows = owed_dates.running_for(session, person, set(agencies), joint=JOINT)
     found = [row for row in _firsts(rows, holding) if dates(row["partnership_id"]) is not None and mine(row)]
-    asked = _asked_of(session, rows, wishes, mine)
+    asked = _asked_of(session, wishes, mine)
     lines = [_line(row, row["kind"], row["due_at"], dates(row["partnership_id"]), at) for row in found]
     lines += [_line(row, "extension", row["due_at"], dates(row["partnership_id"]), at) for row in asked]
     return tuple(line for _, line in sorted(lines, key=lambda pair: (not pair[1].danger, pair[0], pair[1].ref)))
 
 
 def _firsts(rows: Sequence[Row], holding: frozenset[int]) -> list[Row]:
-    """Of the dates of a stage the first of each party, and none where the move is the reader's or says the same."""
+    """Of the dates of a stage the first of each party, and none where the move is the reader's."""
     found: dict[tuple[int, int, str], Row] = {}
     for row in rows:
         if row["kind"] in IN_THE_STAGE:
-            said = row["party"] == row["held_by"] and row["due_at"] == row["held_until"]
-            if row["id"] in holding or said or (row["kind"] in JOINT and row["side"] == "raising"):
-                continue
-            found.setdefault((row["id"], row["party"], "stage"), row)
+            if row["id"] not in holding:
+                found.setdefault((row["id"], row["party"], "stage"), row)
         else:
             found[row["id"], row["party"], row["key"]] = row
     return list(found.values())
 
 
-def _asked_of(
-    session: Session, rows: Sequence[Row], all_wishes: Mapping[int, Sequence[Mapping[str, Any]]], mine: Mine
-) -> list[Row]:
+def _asked_of(session: Session, all_wishes: Sequence[tuple[Row, Sequence[Mapping[str, Any]]]], mine: Mine) -> list[Row]:
     """The later dates that the reader's side may accept, each with the date that holds until then."""
-    by_id = {row["id"]: row for row in rows if row["status"] != "closed"}
-    wishes = {number: asked for number, asked in all_wishes.items() if number in by_id}
-    if not wishes:
+    if not all_wishes:
         return []
+    by_id = {row["id"]: row for row, _ in all_wishes}
+    wishes = {row["id"]: asked for row, asked in all_wishes}
     clocks = owed_dates.clocks_of(session, wishes)
     sides = owed_dates.sides_of(session, wishes)
     found: list[Row] = []

@@ -134,16 +134,26 @@ def work(person: int, at: datetime, *, most: int | None = None, show: str | None
         partnerships=list(places),
         acts_for=acts_for,
         words={word for place in places.values() for word in place.words},
+        for_the_partnership=any(agency is None for agency, _ in held) or any(p.words for p in places.values()),
         leads=leads,
         closed_since=at - CLOSED_FOR,
     )
 
+    judged: dict[tuple[Any, ...], tuple[Found | Gap | None, bool]] = {}
+
+    def judge(row: Mapping[str, Any]) -> tuple[Found | Gap | None, bool]:
+        seat = tuple(map(row.__getitem__, SEAT))
+        if seat not in judged:  # many wait for the same
+            place = places[row["partnership_id"]]
+            acts = _waited_for(session, row, place, at)
+            judged[seat] = acts, seats.may_move(row, place.posts, place.held, person, acts)
+        return judged[seat]
+
     def acting_in(row: Mapping[str, Any]) -> Found | Gap | None:
-        return _waited_for(session, row, places[row["partnership_id"]], at)
+        return judge(row)[0]
 
     def mine_today(row: Mapping[str, Any]) -> bool:
-        place = places[row["partnership_id"]]
-        return seats.may_move(row, place.posts, place.held, person, acting_in(row))
+        return judge(row)[1]
 
     def dates_in(number: int) -> Dates | None:
         return places[number].dates if number in places else None
@@ -153,7 +163,7 @@ def work(person: int, at: datetime, *, most: int | None = None, show: str | None
         where = _list_of(row, mine_today) if row["partnership_id"] in places else None
         if where is not None:
             lists[where].append(row)
-    wishes = {row["id"]: asked for row in rows if row["status"] != "closed" and (asked := _wishes(row))}
+    wishes = [(row, asked) for row in rows if row["status"] != "closed" and (asked := _wishes(row))]
     holding = frozenset(row["id"] for row in lists["now"])
     also = also_owed(session, person, acts_for, dates_in, mine_today, holding, wishes, at)
     flag_rows = open_flags_of(session, person, covered_flags(session, person, places, at))
@@ -183,6 +193,9 @@ def work(person: int, at: datetime, *, most: int | None = None, show: str | None
 
 
 LISTS = ("now", "own", "closed", "agency")
+
+SEAT = ("partnership_id", "protocol_version_id", "stage", "ball_agency", "ball_role", "ball_named")
+"""What decides who is waited for, and whose move it is."""
 
 Line = TypeVar("Line")
 

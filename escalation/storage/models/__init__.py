@@ -1,5 +1,7 @@
 """Every table, so that whoever needs the whole schema imports this."""
 
+from sqlalchemy.orm import configure_mappers
+
 from escalation.storage.models import (
     cases,
     counts,
@@ -25,3 +27,5 @@ __all__ = [
     "setup",
     "statistics",
 ]
+
+configure_mappers()  # at the start, and not while the first page or sweep is waited for

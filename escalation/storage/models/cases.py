@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, Text, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from escalation.storage.base import Base, UTCDateTime
@@ -70,10 +70,19 @@ class DisagreementRow(Base):
 
 
 class PartyRow(Base):
-    """An agency on a side of a disagreement."""
+    """An agency on a side of a disagreement. `going_on`: whether that is not closed; by it work is found."""
 
     __tablename__ = "party"
-    __table_args__ = (Index("ix_party_agency", "agency", "disagreement_id"),)
+    __table_args__ = (
+        Index("ix_party_agency", "agency", "disagreement_id"),
+        Index(
+            "ix_party_going_on",
+            "agency",
+            "disagreement_id",
+            postgresql_where=text("going_on AND left_at IS NULL"),
+            sqlite_where=text("going_on = 1 AND left_at IS NULL"),
+        ),
+    )
 
     disagreement_id: Mapped[int] = mapped_column(ForeignKey("disagreement.id"), primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -83,6 +92,7 @@ class PartyRow(Base):
     person: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     joined_at: Mapped[datetime] = mapped_column(UTCDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    going_on: Mapped[bool] = mapped_column(default=True, server_default=true())
 
 
 class StageEntryRow(Base):
@@ -151,6 +161,15 @@ class FlagRow(Base):
     """A stall put to named managers, who owe an answer."""
 
     __tablename__ = "flag"
+    __table_args__ = (
+        Index(
+            "ix_flag_open",
+            "disagreement_id",
+            "no",
+            postgresql_where=text("state = 'open'"),
+            sqlite_where=text("state = 'open'"),
+        ),
+    )
 
     disagreement_id: Mapped[int] = mapped_column(ForeignKey("disagreement.id"), primary_key=True)
     no: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -54,9 +54,9 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def data(asking: Asking) -> dict[str, Any]:
+def data(asking: Asking, asked: Sequence[Field] | None = None) -> dict[str, Any]:
     """Everything typed, as the schema takes it, with the procedure and the population that follow from it."""
-    found = data_of(questions(asking), asking.typed)
+    found = data_of(questions(asking) if asked is None else asked, asking.typed)
     found["protocol"] = asking.protocol
     if "with_named_professional" in found:
         found["with_named_professional"] = asking.typed.get("with_named_professional", "")
@@ -72,10 +72,16 @@ def fields(asking: Asking) -> dict[str, Any]:
 
 def faults(asking: Asking) -> dict[str, str]:
     """What is wrong, or missing, by the name of the field it is shown beside."""
+    return checked(asking)[1]
+
+
+def checked(asking: Asking) -> tuple[dict[str, Any], dict[str, str]]:
+    """Everything typed, checked, and what is wrong, or missing, by the name of the field it is shown beside."""
     asked = questions(asking)
+    given: dict[str, Any] = {}
+    found: dict[str, str] = {}
     try:
-        fields(asking)
-        found: dict[str, str] = {}
+        given = load("raise", data(asking, asked), at=asking.at)
     except BadFields as bad:
         found = placed(asked, bad.errors)
     for step in (*path(asking), *groups(asking)):
@@ -93,7 +99,7 @@ def faults(asking: Asking) -> dict[str, str]:
             email = asking.typed.get(one.name, "").strip()
             if email and not before_raising.known_person(email):
                 found[one.name] = gettext("Nobody with this address has an account here. You can leave it empty.")
-    return found
+    return given, found
 
 
 def _is_an_address(one: Field) -> bool:

@@ -47,7 +47,7 @@ def send(partnership: str, draft: str) -> Any:
     if isinstance(found, Response):
         return found
     asking = asking_of(options, typed_in(found))
-    wrong = answers.faults(asking)
+    given, wrong = answers.checked(asking)
     if wrong:
         return _check(asking, found.token, wrong, 422)
     try:
@@ -55,7 +55,7 @@ def send(partnership: str, draft: str) -> Any:
             person=current_person().id,
             partnership=partnership,
             protocol=asking.protocol,
-            fields=_fields(asking),
+            fields=_own(given),
             at=clock.now(),
             form_token=found.token,
         )
@@ -94,9 +94,8 @@ def done(ref: str) -> str:
     return render_template("raise/done.html", page=read(ref), told=after_raising.told(ref))
 
 
-def _fields(asking: Asking) -> dict[str, Any]:
+def _own(fields: dict[str, Any]) -> dict[str, Any]:
     """The answers as raising takes them. The procedure and the form's mark are told apart."""
-    fields = answers.fields(asking)
     return {name: value for name, value in fields.items() if name not in ("protocol", "form_token")}
 
 
@@ -145,7 +144,7 @@ def _foresee(asking: Asking) -> Foreseen | None:
             person=current_person().id,
             partnership=asking.options.partnership.key,
             protocol=asking.protocol,
-            fields=_fields(asking),
+            fields=_own(answers.fields(asking)),
             at=asking.at,
         )
     except (BadFields, Refused, BeyondCalendar):
