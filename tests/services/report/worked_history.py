@@ -329,8 +329,12 @@ def enter_what_was_not_raised() -> None:
     assert place is not None
     visitor = person_id_of(reading(), VISITOR)
     db.session.remove()
-    for day, sector, reason in ((3, "police", "rank"), (4, "police", "rank"), (5, "school", "no_time")):
-        at = local(f"{'Mon Tue Wed'.split()[day - 3]} {day} Aug 2026 10:00")
+    for day, sector, reason in (
+        ("Mon 3", "police", "rank"),
+        ("Tue 4", "police", "rank"),
+        ("Wed 5", "school", "no_time"),
+    ):
+        at = local(f"{day} Aug 2026 10:00")
         quiet_counts.count("calderbeck", {"sector": sector, "reason": reason}, sender="192.0.2.1", at=at, real_at=at)
     begun_at = local("Tue 4 Aug 2026 10:00")
     token = drafts.begin(visitor, place.id, at=begun_at)
@@ -348,4 +352,24 @@ def enter_what_was_not_raised() -> None:
         findings.enter("calderbeck", {**found, "agency": agency, "theme": theme}, form_token=agency, **by)
     for agency, numbers in ENTERED.items():
         activity.enter("calderbeck", agency, "2026-07", numbers, person=coordinator, at=local("Thu 1 Oct 2026 10:00"))
+    db.session.remove()
+
+
+EARLIER = {"2025-04": 1, "2025-07": 4, "2025-10": 9, "2026-01": 10}
+"""How many were raised in earlier quarters, by their first month; none before."""
+
+
+def play_earlier_quarters() -> None:
+    """One on each day from the seventh of the quarter, ended within two hours: one in three agreed, two taken back."""
+    told = []
+    for quarter, number in EARLIER.items():
+        for no in range(number):
+            day = f"{quarter}-{7 + no:02d}"
+            end = [step(f"{day}T11:00", DSL, "withdraw", reason_code="satisfied")]
+            if no % 3 == 0:
+                end = agreed(f"{day}T11:00", CARE, f"{day}T11:30", DSL)
+                end.append(closed(f"{day}T12:00", DSL, "decision_changed"))
+            steps = [raised(f"{day}T10:00", DSL, "csc", "threshold", **PLAN), *end]
+            told.append({"name": day, "protocol": "darlington", "steps": steps})
+    play.play(stories.read_document({"partnership": "calderbeck", "stories": told}, file="earlier"))
     db.session.remove()
