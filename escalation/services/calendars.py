@@ -119,6 +119,19 @@ def calendar_for(session: Session, partnership_id: int, agency: str | None) -> C
     return calendars.get(agency) or calendars[None]
 
 
+def calendar_known_at(session: Session, partnership_id: int, at: datetime) -> Calendar:
+    """The partnership's calendar in the version that counted at that moment. NoCalendar where it was never loaded.
+
+    Closures are those entered by now: no note is kept of when one was entered.
+    """
+    now = calendar_for(session, partnership_id, None)
+    row = storage.known_at(session, now.key, at)
+    if row is None or row.version == now.version:
+        return now
+    days = storage.days_of(session, row.id)
+    return replace(now, version=row.version, known_from=row.known_from, known_until=row.known_until, holidays=days)
+
+
 def calendars_of(session: Session, partnership_id: int) -> dict[str | None, Calendar]:
     """The partnership's calendar (None), and one for each agency that has its own or has closures of its own.
 

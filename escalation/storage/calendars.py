@@ -15,6 +15,13 @@ def latest(session: Session, key: str) -> CalendarRow | None:
     return session.scalar(newest)
 
 
+def known_at(session: Session, key: str, at: datetime) -> CalendarRow | None:
+    """The version that was the newest at that moment; the first one where none was there yet."""
+    versions = select(CalendarRow).where(CalendarRow.key == key)
+    then = versions.where(CalendarRow.made_at <= at).order_by(CalendarRow.version.desc()).limit(1)
+    return session.scalar(then) or session.scalar(versions.order_by(CalendarRow.version).limit(1))
+
+
 def latest_of_all(session: Session) -> tuple[CalendarRow, ...]:
     """The newest version of every calendar, by key."""
     newest = (

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from escalation.domain.statistics.file_samples import Position
@@ -55,14 +55,22 @@ def next_number(session: Session, partnership_id: int) -> int:
     return (last or 0) + 1
 
 
-def found_between(session: Session, partnership_id: int, first: date, last: date) -> Sequence[tuple[FindingRow, str]]:
-    """What was found of decisions in these months and not taken back, each with the raising agency's sector."""
+def found_between(
+    session: Session, partnership_id: int, first: date, last: date, *, by: datetime | None = None
+) -> Sequence[tuple[FindingRow, str]]:
+    """What was found of decisions in these months and not taken back, each with the raising agency's sector.
+
+    `by`: as that stood at that moment.
+    """
+    stood: list[ColumnElement[bool]] = [FindingRow.withdrawn_at.is_(None)]
+    if by is not None:
+        stood = [FindingRow.entered_at <= by, or_(FindingRow.withdrawn_at.is_(None), FindingRow.withdrawn_at > by)]
     rows = (
         select(FindingRow, AgencyRow.sector)
         .join(AgencyRow, AgencyRow.key == FindingRow.agency_key)
         .where(
             FindingRow.partnership_id == partnership_id,
-            FindingRow.withdrawn_at.is_(None),
+            *stood,
             FindingRow.month >= first,
             FindingRow.month <= last,
         )
@@ -170,19 +178,26 @@ def results(session: Session, ids: Collection[int]) -> Mapping[int, Mapping[str 
 
 
 def results_between(
-    session: Session, partnership_id: int, first: date, last: date
+    session: Session, partnership_id: int, first: date, last: date, *, by: datetime | None = None
 ) -> Sequence[tuple[str, str | None, int]]:
-    """How many files of the samples of these months have which result: (agency's sector, result, number)."""
+    """How many files of the samples of these months have which result: (agency's sector, result, number).
+
+    `by`: samples drawn by that moment; a result recorded later is none yet.
+    """
+    result = SampledFileRow.result if by is None else case((SampledFileRow.recorded_at <= by, SampledFileRow.result))
     rows = (
-        select(AgencyRow.sector, SampledFileRow.result, func.count())
+        select(AgencyRow.sector, result, func.count())
         .join(FileSampleRow, FileSampleRow.id == SampledFileRow.sample_id)
         .join(AgencyRow, AgencyRow.key == SampledFileRow.agency_key)
         .where(
-            FileSampleRow.partnership_id == partnership_id, FileSampleRow.month >= first, FileSampleRow.month <= last
+            FileSampleRow.partnership_id == partnership_id,
+            FileSampleRow.month >= first,
+            FileSampleRow.month <= last,
+            *([] if by is None else [FileSampleRow.drawn_at <= by]),
         )
-        .group_by(AgencyRow.sector, SampledFileRow.result)
+        .group_by(AgencyRow.sector, SampledFileRow.result, SampledFileRow.recorded_at)
     )
-    return [(sector, result, number) for sector, result, number in session.execute(rows)]
+    return [(sector, its_result, number) for sector, its_result, number in session.execute(rows)]
 
 
 def forget_result_of(session: Session, finding_id: int) -> None:

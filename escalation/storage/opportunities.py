@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from escalation.storage.models.non_use import OpportunityRow
@@ -86,12 +86,21 @@ def latest_quarters(session: Session, partnership_id: int, *, since: date, befor
     return {agency: quarter for agency, quarter in session.execute(found)}  # noqa: C416
 
 
-def totals(session: Session, partnership_id: int, *, quarters: Collection[date]) -> Mapping[str, Mapping[str, int]]:
-    """What each agency counted in these quarters together, by agency and kind. No entry, no number."""
+def totals(
+    session: Session, partnership_id: int, *, quarters: Collection[date], by: datetime | None = None
+) -> Mapping[str, Mapping[str, int]]:
+    """What each agency counted in these quarters together, by agency and kind. No entry, no number.
+
+    `by`: only numbers that were entered by that moment and are still as they were then.
+    """
     found: dict[str, dict[str, int]] = {}
     summed = (
         select(OpportunityRow.agency_key, OpportunityRow.kind, func.sum(OpportunityRow.n))
-        .where(OpportunityRow.partnership_id == partnership_id, OpportunityRow.quarter_starts_on.in_(quarters))
+        .where(
+            OpportunityRow.partnership_id == partnership_id,
+            OpportunityRow.quarter_starts_on.in_(quarters),
+            *_entered_by(by),
+        )
         .group_by(OpportunityRow.agency_key, OpportunityRow.kind)
     )
     for agency, kind, n in session.execute(summed):
@@ -99,11 +108,21 @@ def totals(session: Session, partnership_id: int, *, quarters: Collection[date])
     return found
 
 
-def entered(session: Session, partnership_id: int, *, quarters: Collection[date]) -> frozenset[tuple[str, date]]:
-    """For which of these quarters which agencies entered something."""
+def entered(
+    session: Session, partnership_id: int, *, quarters: Collection[date], by: datetime | None = None
+) -> frozenset[tuple[str, date]]:
+    """For which of these quarters which agencies entered something, by that moment where one is given."""
     found = (
         select(OpportunityRow.agency_key, OpportunityRow.quarter_starts_on)
-        .where(OpportunityRow.partnership_id == partnership_id, OpportunityRow.quarter_starts_on.in_(quarters))
+        .where(
+            OpportunityRow.partnership_id == partnership_id,
+            OpportunityRow.quarter_starts_on.in_(quarters),
+            *_entered_by(by),
+        )
         .distinct()
     )
     return frozenset((agency, quarter) for agency, quarter in session.execute(found))
+
+
+def _entered_by(moment: datetime | None) -> list[ColumnElement[bool]]:
+    return [] if moment is None else [OpportunityRow.entered_at <= moment]

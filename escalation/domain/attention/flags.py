@@ -7,6 +7,7 @@ from typing import Any
 
 from escalation.domain.disagreement.acts.moving import ask_for
 from escalation.domain.disagreement.clocks import FACTS_FOUND, FINDINGS, end_clock, running, stall_rule, start_clock
+from escalation.domain.disagreement.clocks.kinds import CLIMBED
 from escalation.domain.disagreement.covering import has_today, may_answer
 from escalation.domain.disagreement.drills import is_drill
 from escalation.domain.disagreement.rules import Refused, Rules
@@ -131,6 +132,7 @@ def _add_owner(turn: Turn, flag_no: int, tier: Tier) -> None:
         started_at=turn.at,
         limit=settings.flag_answer_in_danger if turn.value.danger else settings.flag_answer,
         flag=flag_no,
+        cause=CLIMBED if flag.owners else None,
     )
     turn.tell_person(
         tier.who.person,

@@ -12,6 +12,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from escalation.domain.disagreement.clocks.kinds import CLIMBED
+
 Rows = Mapping[tuple[str, int], Mapping[str, Any]]
 """The facts of one disagreement, by table and number."""
 
@@ -131,6 +133,8 @@ def _use(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
     yield f"stage|{reached}"
     if whole["status"] != "open":
         yield f"ended_at_stage|{reached}"
+        if whole["resolved_at"] is not None:
+            yield f"resolved_at_stage|{reached}"
     answered = any(
         row["how"] in ("met", "breached_then_met") for row in _of(rows, "clock") if _owed_by_receiver(rows, row)
     )
@@ -174,7 +178,7 @@ def _agencies(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[
 
 
 def _dates(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
-    """M8 and lateness by the side that owed, with extensions."""
+    """M8 and lateness by the side that owed, with extensions. How late is counted of what came in the end."""
     for row in _of(rows, "clock"):
         if row["kind"] not in PROTOCOL_DATES and row["kind"] not in OTHER_DATES:
             continue
@@ -182,12 +186,13 @@ def _dates(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str
         side, agency = party.get("side", ""), party.get("agency", "")
         column = column_of(**{name: row[name] for name in ("how", "due_at", "breached_at", "ended_at")})
         if row["kind"] in OTHER_DATES:
-            if column:
+            # An answer that the next manager is asked for, since nobody gave it, is the same answer: it is late once.
+            if column and row["cause"] != CLIMBED:
                 yield f"duty|{row['kind']}|{column}"
             continue
         if column:
             yield f"date|{row['kind']}|{column}|{side}|{agency}"
-        if row["late_by"] is not None:
+        if row["late_by"] is not None and row["how"] == "breached_then_met":
             yield f"late_by|{side}|{row['late_by']}"
         if row["cause"] == "extension" and column:
             yield f"extended|{side}|{column}"
@@ -230,7 +235,7 @@ def _stalls(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[st
 
 
 def _managers(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:
-    """M23: days until somebody above the first stage first acts; an answer to a flag is an act."""
+    """M23: days by the calendar until somebody above the first stage first acts; answering a flag is an act."""
     above = {no for (table, no), row in rows.items() if table == "stage" and row["number"] > 1}
     acts = [row["answered_at"] for row in _of(rows, "flag") if row["state"] == "answered" and row["answered_at"]]
     acts += [
@@ -239,7 +244,8 @@ def _managers(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[
         if row["entry"] in above and row["kind"] in PROTOCOL_DATES and row["how"] in ("met", "breached_then_met")
     ]
     if acts:
-        yield f"manager_after|{(min(acts) - whole['raised_at']).days}"
+        days = min(acts).astimezone(zone).date() - whole["raised_at"].astimezone(zone).date()
+        yield f"manager_after|{days.days}"
     elif whole["status"] == "open" and (above or any(True for _ in _of(rows, "flag"))):
         yield f"manager_awaited_since|{_day(whole['raised_at'], zone)}"
 
@@ -265,8 +271,8 @@ def _heard(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str
         yield "interim|at_raising"
     if codes.get("conference"):
         yield "conference|minuted" if codes.get("position") == "view_minuted_only" else "conference|dissent"
-    if codes.get("in_window") is not None:
-        yield "window|in_time" if codes["in_window"] else "window|late"
+        if codes.get("in_window") is not None:
+            yield "conference_window|in_time" if codes["in_window"] else "conference_window|late"
 
 
 def _outcome(rows: Rows, whole: Mapping[str, Any], zone: ZoneInfo) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
+from escalation.domain.statistics.counts import LATE, PROTOCOL_DATES
 from escalation.services import board, partnerships
 from escalation.services.board import UnknownPartnership
 from escalation.services.report import adding_up
@@ -24,9 +25,9 @@ BEHIND: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "dates": ("date|",),
         "agreement": ("raised",),
         "in-stages": ("stage_took|", "stage_since|"),
-        "late": ("late_by|", "extended|", "lag_over|"),
+        "late": (*(f"date|{kind}|{LATE}|" for kind in PROTOCOL_DATES), "extended|", "lag_over|"),
         "stalled": ("stalled_ever",),
-        "answers": ("answer|",),
+        "answers": ("answer|", "duty|answer|"),
         "first-act": ("manager_after|", "manager_awaited_since|"),
         "who-challenges-whom": ("challenge|",),
         "rank": ("gap|",),

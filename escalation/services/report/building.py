@@ -1,6 +1,6 @@
 """The report of a period: what is counted and what was entered, put into the sections of a board's page."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +12,7 @@ from escalation.domain.statistics.sums import Sums
 from escalation.services import board, calendars, partnerships
 from escalation.services.board import UnknownPartnership
 from escalation.services.report import non_use_inputs as entered
-from escalation.services.report.adding_up import ZONE
-from escalation.services.report.material import Material, Years
+from escalation.services.report.material import ZONE, Material, Years
 from escalation.services.report.model import Filters, Report
 from escalation.services.report.narrowing import in_words, narrowing_of, offer_of, period_in_words
 from escalation.services.report.sections.managers import managers
@@ -49,7 +48,7 @@ def report(partnership: str, filters: Filters, *, at: datetime, as_at: datetime 
         headline=headline(of.raised, filters),
         sections=tuple(section(of) for section in SECTIONS),
         swept_at=heartbeats.last(session, "sweep"),
-        notes=_notes(of),
+        notes=_notes(of, as_at),
     )
 
 
@@ -64,6 +63,8 @@ def _material(
     members = partnerships.members(session, partnership_id)
     first, last = filters.first, filters.last
     about = {"sector": filters.sector, "population": filters.population}
+    today = (as_at or at).astimezone(ZONE).date()
+    over, known = min(last, today - timedelta(days=1)), min(last, today)
     return Material(
         filters=filters,
         at=as_at or at,
@@ -72,12 +73,12 @@ def _material(
         names={member.key: member.name for member in members},
         sectors={member.key: member.sector for member in members},
         protocols=protocols,
-        calendar=calendars.calendar_for(session, partnership_id, None),
-        activity=entered.activity(session, partnership_id, first, last),
-        found=entered.found_in_files(session, partnership_id, first, last, **about),
-        sample=entered.sample_results(session, partnership_id, first, last, sector=filters.sector),
-        quiet=entered.quiet(session, partnership_id, first, last),
-        begun=entered.begun(session, partnership_id, first, last),
+        calendar=calendars.calendar_known_at(session, partnership_id, as_at or at),
+        activity=entered.activity(session, partnership_id, first, over, by=as_at),
+        found=entered.found_in_files(session, partnership_id, first, last, by=as_at, **about),
+        sample=entered.sample_results(session, partnership_id, first, last, sector=filters.sector, by=as_at),
+        quiet=entered.quiet(session, partnership_id, first, known),
+        begun=entered.begun(session, partnership_id, first, known),
         years=_years(session, partnership_id, filters, at, as_at),
     )
 
@@ -114,14 +115,21 @@ def headline(raised: int, filters: Filters) -> str:
     )
 
 
-def _notes(of: Material) -> tuple[str, ...]:
+def _notes(of: Material, as_at: datetime | None) -> tuple[str, ...]:
     found = [say("A disagreement that several agencies raised or received together counts for each of them.")]
     if of.n("origin|drill") or of.n("origin|imported"):
         found.append(
             say(
-                "Counted apart: %(drills)s tests sent in drills, and %(imported)s brought in from elsewhere.",
-                drills=of.n("origin|drill"),
+                "Counted apart: %(drills)s, and %(imported)s brought in from elsewhere.",
+                drills=say_many("%(num)d test sent in a drill", "%(num)d tests sent in drills", of.n("origin|drill")),
                 imported=of.n("origin|imported"),
+            )
+        )
+    if as_at is not None:
+        found.append(
+            say(
+                "Everything stands as it was known then, except that what somebody began to write is counted as it "
+                "stands now, and numbers of agencies that were changed later are left out."
             )
         )
     return tuple(found)

@@ -56,13 +56,16 @@ class SampleResults:
         return self.drawn - self.looked_at - self.not_found
 
 
-def activity(session: Session, partnership_id: int, first: date, last: date) -> Activity:
-    """What the member agencies counted in the whole quarters of the period, both days included."""
+def activity(session: Session, partnership_id: int, first: date, last: date, *, by: datetime | None = None) -> Activity:
+    """What the member agencies counted in the whole quarters of the period, both days included.
+
+    `by`: only numbers entered by that moment and not changed since.
+    """
     quarters = within(first, last)
     firsts = [quarter.first for quarter in quarters]
     members = [member.key for member in partnerships.members(session, partnership_id)]
-    totals = opportunities.totals(session, partnership_id, quarters=firsts)
-    entered = opportunities.entered(session, partnership_id, quarters=firsts)
+    totals = opportunities.totals(session, partnership_id, quarters=firsts, by=by)
+    entered = opportunities.entered(session, partnership_id, quarters=firsts, by=by)
     missing = {
         key: tuple(quarter for quarter in quarters if (key, quarter.first) not in entered)
         for key in members
@@ -84,12 +87,13 @@ def found_in_files(
     *,
     sector: str | None = None,
     population: str | None = None,
+    by: datetime | None = None,
 ) -> tuple[FoundFact, ...]:
     """Disagreements nobody raised, of decisions in the months from the first day's to the last day's.
 
-    `sector` is that of the agency that disagreed, `population` child or adult.
+    `sector` is that of the agency that disagreed, `population` child or adult; `by`: as it stood at that moment.
     """
-    rows = file_audits.found_between(session, partnership_id, first.replace(day=1), last)
+    rows = file_audits.found_between(session, partnership_id, first.replace(day=1), last, by=by)
     return tuple(
         FoundFact(row.agency_key, row.decided_by, row.theme, row.barrier, row.population, row.month)
         for row, its_sector in rows
@@ -98,11 +102,21 @@ def found_in_files(
 
 
 def sample_results(
-    session: Session, partnership_id: int, first: date, last: date, *, sector: str | None = None
+    session: Session,
+    partnership_id: int,
+    first: date,
+    last: date,
+    *,
+    sector: str | None = None,
+    by: datetime | None = None,
 ) -> SampleResults:
-    """What came of the samples of the months from the first day's to the last day's. `sector`: of the files' agency."""
+    """What came of the samples of the months from the first day's to the last day's.
+
+    `sector`: of the files' agency; `by`: as it stood at that moment.
+    """
+    since = first.replace(day=1)
     counted: dict[str | None, int] = {}
-    for its_sector, result, n in file_audits.results_between(session, partnership_id, first.replace(day=1), last):
+    for its_sector, result, n in file_audits.results_between(session, partnership_id, since, last, by=by):
         if sector in (None, its_sector):
             counted[result] = counted.get(result, 0) + n
     raised, never = counted.get(RAISED, 0), counted.get(NEVER_RAISED, 0)

@@ -37,6 +37,9 @@ RULE_OF_KIND = {
 }
 """The stall rule a clock falls under when it runs out; every other kind is rule (a)."""
 
+CLIMBED = "climbed"
+"""Why the clock of an answer began: nobody had given it, so the next manager is asked."""
+
 FACTS_FOUND = ("raised_again", "gave_up")
 FINDINGS = ("no_owner", *FACTS_FOUND)
 """Stalls that are there at once. What was found about the past no later event undoes: only an answer ends it."""

@@ -26,7 +26,7 @@ def _answer(of: Material) -> str:
     if not of.n("stalled_ever"):
         return say("Nothing stalled, so no manager was asked.")
     if not owed.kept.whole:
-        return say("Managers were asked, and no answer has come due yet.")
+        return say("Managers were asked, and no answer is due yet.")
     return say("Of the answers that managers owed, %(share)s came in time.", share=percent(owed.kept))
 
 
@@ -65,7 +65,10 @@ def _stalled(of: Material) -> Figure:
                     (say("Days until it moved, the middle one"), middle(stood)),
                     (say("Days until it moved, the longest"), max(stood, default=None)),
                     (say("Days that the oldest stands now"), max(open_days, default=None)),
-                    (say("Flags that reached a second manager"), sum(n for tier, n in told.items() if tier > 1)),
+                    (
+                        say("Flags put to the second level of managers, or higher"),
+                        sum(n for tier, n in told.items() if tier > 1),
+                    ),
                 ),
                 say("Days with weekends."),
             ),
@@ -84,13 +87,7 @@ def _answers(of: Material) -> Figure:
         key="answers",
         measure="M9",
         title=say("What managers answered"),
-        sentence=say(
-            "Answered in time: %(kept)s. “Left as it is” was the answer %(resting)s times.",
-            kept=percent(owed.kept),
-            resting=resting,
-        )
-        if owed.kept.whole or given
-        else say("No manager has been asked for an answer."),
+        sentence=_answered(of, owed, resting, bool(given)),
         value=owed.kept if owed.kept.whole else None,
         out_of=owed.kept.whole,
         tables=(
@@ -103,9 +100,23 @@ def _answers(of: Material) -> Figure:
         )
         if owed.kept.whole or given
         else (),
-        left_out=(say("Flags that were overtaken by events before an answer was due are left out."),),
+        left_out=(say("Flags that were overtaken by events before an answer was due are left out."),)
+        if of.n("stalled_ever")
+        else (),
         listed=True,
     )
+
+
+def _answered(of: Material, owed: Dates, resting: int, given: bool) -> str:
+    if not owed.kept.whole and not given:
+        if of.n("stalled_ever"):
+            return say("No manager has answered, and no answer was missed.")
+        return say("No manager has been asked for an answer.")
+    kept = say("Answered in time: %(kept)s.", kept=percent(owed.kept)) if owed.kept.whole else ""
+    left = say_many(
+        "“Left as it is” was the answer %(num)d time.", "“Left as it is” was the answer %(num)d times.", resting
+    )
+    return f"{kept} {left}".strip() if given else kept
 
 
 def _first_act(of: Material) -> Figure:
@@ -117,12 +128,17 @@ def _first_act(of: Material) -> Figure:
     if not curve.number:
         sentence = say("No disagreement went to a manager.")
     elif curve.median is None:
-        sentence = say("Fewer than half of the %(all)s that went to a manager have seen one act.", all=curve.number)
-    else:
         sentence = say(
-            "Half of the %(all)s that went to a manager saw one act within %(days)s days of being raised.",
+            "Too few of those that went to a manager have seen one act to say how long it takes: %(all)s in all.",
             all=curve.number,
-            days=curve.median,
+        )
+    else:
+        days = say_many("%(num)d day", "%(num)d days", curve.median)
+        sentence = say_many(
+            "%(num)d went to a manager, who first acted within %(days)s of its being raised.",
+            "Half of the %(num)d that went to a manager saw one act within %(days)s of being raised.",
+            curve.number,
+            days=days,
         )
     return Figure(
         key="first-act",
@@ -149,6 +165,6 @@ def _first_act(of: Material) -> Figure:
         )
         if curve.number
         else (),
-        left_out=(say("Those that were settled without a manager are left out."),),
+        left_out=(say("Those that ended without a manager’s act are left out."),) if of.raised else (),
         listed=True,
     )

@@ -7,7 +7,6 @@ from datetime import date
 from escalation.domain.language import listed, say, say_many
 from escalation.domain.statistics.expected import Expected, Rate, rule_of_three
 from escalation.domain.statistics.figures import Share, months_between
-from escalation.domain.statistics.opportunities import Quarter
 from escalation.schemas import labels
 from escalation.services.report.material import ZONE, Material, named, percent, table, words
 from escalation.services.report.model import Bars, Figure, Section, Value
@@ -38,8 +37,9 @@ def _months(of: Material, last: date | None) -> int | None:
 def _silent_on(of: Material, side: str) -> tuple[list[str], list[str]]:
     """Agencies that never took part on a side, and those that have not for four quarters."""
     last = last_use(of, side)
-    never = [key for key in of.names if key not in last]
-    quiet = [key for key in of.names if (_months(of, last.get(key)) or 0) >= QUIET_MONTHS]
+    asked = [key for key in of.names if side != "raising" or of.filters.sector in (None, of.sectors[key])]
+    never = [key for key in asked if key not in last]
+    quiet = [key for key in asked if (_months(of, last.get(key)) or 0) >= QUIET_MONTHS]
     return never, quiet
 
 
@@ -49,6 +49,8 @@ def _named(of: Material, keys: list[str]) -> str:
 
 def _answer(of: Material) -> str:
     never, quiet = _silent_on(of, "raising")
+    if of.filters.narrowed:
+        return say("The filters leave some disagreements out, so this cannot tell who never raised one.")
     if never:
         return say_many(
             "%(num)d member agency has never raised a disagreement.",
@@ -77,10 +79,16 @@ def _silent(of: Material) -> Figure:
         for key in of.names
     ]
     sentences = []
-    for side, never_says, quiet_says in (
-        ("raising", say("Never raised one: %(names)s."), say("None raised for a year: %(names)s.")),
-        ("receiving", say("Never received one: %(names)s."), say("None received for a year: %(names)s.")),
-    ):
+    says = (
+        ("raising", say("Raised none of these: %(names)s."), say("Raised none of these for a year: %(names)s.")),
+        ("receiving", say("Received none of these: %(names)s."), say("Received none of these for a year: %(names)s.")),
+    )
+    if not of.filters.narrowed:
+        says = (
+            ("raising", say("Never raised one: %(names)s."), say("None raised for a year: %(names)s.")),
+            ("receiving", say("Never received one: %(names)s."), say("None received for a year: %(names)s.")),
+        )
+    for side, never_says, quiet_says in says:
         never, quiet = _silent_on(of, side)
         sentences += [never_says % {"names": _named(of, never)}] if never else []
         sentences += [quiet_says % {"names": _named(of, quiet)}] if quiet else []
@@ -99,7 +107,10 @@ def _silent(of: Material) -> Figure:
                 say("Agencies stand by name, not by number. One that several raised together counts for each."),
             ),
         ),
-        left_out=(say("When each last used it is looked up in all time, not only in the period."),),
+        left_out=(
+            say("When each last used it is looked up in all time, not only in the period."),
+            *((say("Only what the filters leave in is counted here."),) if of.filters.narrowed else ()),
+        ),
     )
 
 
@@ -107,7 +118,7 @@ def _ago(months: int | None) -> str:
     if months is None:
         return say("never")
     if months == 0:
-        return say("this month")
+        return say("less than a month ago")
     return say_many("%(num)d month ago", "%(num)d months ago", months)
 
 
@@ -115,21 +126,21 @@ def _ago(months: int | None) -> str:
 
 
 def _expected(of: Material) -> Figure:
-    quarters = of.activity.quarters
-    entered = {key: sum(kinds.values()) for key, kinds in of.activity.by_agency.items() if key in of.names}
-    raised = {key: _raised_in(of, key, quarters) for key in entered}
+    entered = {
+        key: sum(kinds.values())
+        for key, kinds in of.activity.by_agency.items()
+        if key in of.names and of.filters.sector in (None, of.sectors[key])
+    }
+    raised = {key: _raised_in(of, key) for key in entered}
     rate = Rate(sum(raised.values()), sum(entered.values()))
     found = {key: Expected(entered[key], raised[key], rate) for key in entered}
     title = say("Raised, and how many were to be expected")
-    if not quarters or not any(entered.values()):
+    if not any(entered.values()) or of.filters.route or of.filters.population:
         return Figure(
             key="expected",
             measure="M2",
             title=title,
-            sentence=say(
-                "No agency has entered how often it could have disagreed, so nobody can say whether silence means "
-                "agreement."
-            ),
+            sentence=_cannot_expect(of, bool(entered)),
             left_out=_not_entered(of),
         )
     finding = [key for key, one in found.items() if one.raised == 0 and not one.is_plausible]
@@ -187,6 +198,21 @@ def _expected(of: Material) -> Figure:
     )
 
 
+def _cannot_expect(of: Material, any_entered: bool) -> str:
+    if of.filters.route or of.filters.population:
+        return say(
+            "Agencies count their opportunities for all procedures and people together, so this cannot be worked out "
+            "with these filters."
+        )
+    if not of.activity.quarters:
+        return say("Agencies enter how often they could have disagreed by quarter, and no quarter is over yet here.")
+    if any_entered:
+        return say("The agencies that entered their numbers counted no decision with which to disagree.")
+    return say(
+        "No agency has entered how often it could have disagreed, so nobody can say whether silence means agreement."
+    )
+
+
 def _verdict(one: Expected) -> str:
     if one.expected is None or one.of_all.raised == 0:
         return say("cannot be told")
@@ -197,7 +223,10 @@ def _verdict(one: Expected) -> str:
     return say("more than chance") if one.is_sure else say("likely more than chance")
 
 
-def _raised_in(of: Material, agency: str, quarters: tuple[Quarter, ...]) -> int:
+def _raised_in(of: Material, agency: str) -> int:
+    """What it raised in the quarters for which it entered its opportunities."""
+    left = of.activity.incomplete.get(agency, ())
+    quarters = [quarter for quarter in of.activity.quarters if quarter not in left]
     return sum(
         counts.get(f"party|raising|{agency}", 0)
         for month, counts in of.sums.months.items()
@@ -209,12 +238,16 @@ def _not_entered(of: Material) -> tuple[str, ...]:
     if not of.activity.quarters:
         return (say("The period has no whole quarter that is over."),)
     found = []
-    nothing = [key for key in of.activity.entered_nothing if key in of.names]
+    nothing = [
+        key for key in of.activity.entered_nothing if key in of.names and of.filters.sector in (None, of.sectors[key])
+    ]
     if nothing:
         found.append(say("Entered nothing, which is not 0: %(names)s.", names=_named(of, nothing)))
-    some = [key for key in of.activity.incomplete if key in of.names]
+    some = [key for key in of.activity.incomplete if key in of.names and of.filters.sector in (None, of.sectors[key])]
     if some:
-        found.append(say("Left out some quarters: %(names)s.", names=_named(of, some)))
+        found.append(
+            say("Entered some quarters and not others, so only those are compared: %(names)s.", names=_named(of, some))
+        )
     return tuple(found)
 
 
@@ -227,7 +260,7 @@ def _funnel(of: Material) -> Figure:
         (say("Thought about it"), quiet + of.begun + of.raised),
         (say("Began to write it"), of.begun + of.raised),
         (say("Raised it"), of.raised),
-        (say("Got an answer"), of.n("answered")),
+        (say("Got a reply"), of.n("answered")),
         (say("Resolved"), of.n("resolved")),
     )
     share = Share(of.raised, steps[0][1])
@@ -235,17 +268,17 @@ def _funnel(of: Material) -> Figure:
         sentence = say("Nobody said that they disagreed, and nothing was raised.")
     else:
         sentence = say_many(
-            "%(num)d said that they disagreed and did not raise it; %(raised)s raised it.",
-            "%(num)d said that they disagreed and did not raise it; %(raised)s raised it.",
+            "%(num)d person said that they disagreed and did not raise it; %(raised)s.",
+            "%(num)d people said that they disagreed and did not raise it; %(raised)s.",
             quiet,
-            raised=of.raised,
+            raised=say_many("%(num)d was raised", "%(num)d were raised", of.raised),
         )
     return Figure(
         key="funnel",
         measure="M4",
         title=say("From a thought to an answer"),
         sentence=sentence,
-        value=share,
+        value=share if share.whole else None,
         out_of=share.whole,
         picture=Bars(
             title=say("From a thought to an answer"),
@@ -303,8 +336,14 @@ def _looking_back(of: Material) -> Figure:
         sentence = say("No file has been looked at for disagreements that nobody raised.")
     else:
         sentence = say(
-            "Auditors found %(found)s that nobody had raised. Raised, of all that are known: %(share)s.",
-            found=found,
+            "%(found)s Raised, of all that are known: %(share)s.",
+            found=say_many(
+                "Auditors found %(num)d that nobody had raised.",
+                "Auditors found %(num)d that nobody had raised.",
+                found,
+            )
+            if found
+            else say("Auditors found none that nobody had raised."),
             share=percent(share),
         )
     by_agency = [
@@ -322,7 +361,7 @@ def _looking_back(of: Material) -> Figure:
         measure="M4",
         title=say("Looking back into the files"),
         sentence=sentence,
-        value=share if found or sampled.looked_at else None,
+        value=share if share.whole and (found or sampled.looked_at) else None,
         out_of=share.whole,
         tables=(
             table(say("Raised, of raised and found, by agency"), (say("Agency"), say("Raised")), by_agency),

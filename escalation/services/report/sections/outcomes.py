@@ -21,7 +21,7 @@ def _changed(of: Material) -> Share:
 def _answer(of: Material) -> str:
     changed = _changed(of)
     if not changed.whole:
-        return say("None has been closed yet.")
+        return say("None has been closed yet.") if of.raised else say("Nothing was raised.")
     return say("Something changed in %(share)s of those closed.", share=percent(changed))
 
 
@@ -85,7 +85,7 @@ def _safety(of: Material) -> Figure:
         title=say("What keeps the person safe meanwhile"),
         sentence=say("An interim plan was there in time in %(share)s.", share=percent(share))
         if share.whole
-        else say("No interim plan has come due."),
+        else (say("No interim plan has come due yet.") if of.raised else say("Nothing was raised.")),
         value=share if share.whole else None,
         out_of=share.whole,
         tables=(table(say("Interim plans"), (say("When"), say("Number")), rows),) if of.raised else (),
@@ -109,8 +109,8 @@ def _experience(of: Material) -> Figure:
         title=say("How it was for those who took part"),
         sentence=say(
             "Rated 4 or 5 by those who raised it: %(raising)s. By those asked to look again: %(receiving)s.",
-            raising=percent(good["raising"]),
-            receiving=percent(good["receiving"]),
+            raising=percent(good["raising"]) if number["raising"] else say("nobody rated it yet"),
+            receiving=percent(good["receiving"]) if number["receiving"] else say("nobody rated it yet"),
         )
         if any(number.values())
         else say("Nobody has rated it yet."),
@@ -124,7 +124,7 @@ def _experience(of: Material) -> Figure:
         )
         if any(number.values())
         else (),
-        left_out=(say("Rating is voluntary: who rates may differ from who does not."),),
+        left_out=(say("Rating is voluntary: who rates may differ from who does not."),) if of.raised else (),
     )
 
 
@@ -140,8 +140,8 @@ def _again(of: Material) -> Figure:
         measure="M20",
         title=say("Raised again, or given up"),
         sentence=say_many(
-            "%(num)d was taken back after a date was missed; %(again)s came again soon.",
-            "%(num)d were taken back after a date was missed; %(again)s came again soon.",
+            "%(num)d was taken back after a date was missed. Came again soon: %(again)s.",
+            "%(num)d were taken back after a date was missed. Came again soon: %(again)s.",
             of.n("gave_up"),
             again=of.n("reopened_soon") + of.n("raised_again"),
         )
@@ -167,13 +167,16 @@ def _learning(of: Material) -> Figure:
         key="learning",
         measure="M21",
         title=say("What was learned, and what was done"),
-        sentence=say(
-            "Closed with something learned: %(learned)s. Agreed actions done in time: %(actions)s.",
-            learned=percent(learned),
-            actions=percent(actions.kept),
-        )
-        if learned.whole or actions.kept.whole
-        else say("None has been closed yet, and no agreed action has come due."),
+        sentence=" ".join(
+            (
+                say("Closed with something learned: %(learned)s.", learned=percent(learned))
+                if learned.whole
+                else say("None has been closed yet."),
+                say("Agreed actions done in time: %(actions)s.", actions=percent(actions.kept))
+                if actions.kept.whole
+                else say("No agreed action has come due."),
+            )
+        ),
         value=learned if learned.whole else None,
         out_of=learned.whole,
         tables=(table(say("Learning and actions"), (say("What"), say("Number")), rows),) if of.raised else (),

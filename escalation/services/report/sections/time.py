@@ -42,17 +42,17 @@ def _dates(of: Material) -> Figure:
         measure="M8",
         title=say("Dates kept"),
         sentence=say(
-            "In time: %(kept)s. %(waiting)s not yet due, which are counted neither way.",
+            "In time: %(kept)s. %(waiting)s",
             kept=percent(dates.kept),
-            waiting=dates.not_yet_due,
+            waiting=_waiting(dates.not_yet_due),
         )
         if dates.kept.whole
         else say_many(
-            "No date has come due. %(num)d is not yet due.",
-            "No date has come due. %(num)d are not yet due.",
+            "No date has come due; %(num)d is still to come.",
+            "No date has come due; %(num)d are still to come.",
             dates.not_yet_due,
         ),
-        value=dates.kept,
+        value=dates.kept if dates.kept.whole else None,
         out_of=dates.kept.whole,
         picture=Bars(
             title=say("Dates kept, by the agency that was asked"),
@@ -74,13 +74,27 @@ def _dates(of: Material) -> Figure:
     )
 
 
+def _waiting(number: int) -> str:
+    if not number:
+        return say("None is still to come.")
+    return say_many(
+        "%(num)d is not yet due, and counts neither way.",
+        "%(num)d are not yet due, and count neither way.",
+        number,
+    )
+
+
 def _three_of(dates: Dates) -> tuple[int, int, int]:
     return dates.in_time, dates.late, dates.not_yet_due
 
 
 def _three(caption: str, heading: str, rows: list[tuple[str, Dates]]) -> Table:
     labels_ = (heading, say("In time"), say("Late"), say("Not yet due"), say("In time, of those that came due"))
-    return table(caption, labels_, ((name, *_three_of(dates), dates.kept) for name, dates in rows))
+    return table(
+        caption,
+        labels_,
+        ((name, *_three_of(dates), dates.kept if dates.kept.whole else None) for name, dates in rows),
+    )
 
 
 # -- how long -------------------------------------------------------------------------------------------------------
@@ -107,10 +121,14 @@ def _agreement(of: Material) -> Figure:
         )
         if curve.steps
         else None,
-        tables=(_days_table(say("Working days until it is resolved"), [(say("All"), curve)]),) if curve.number else (),
+        tables=(_days_table(say("Working days until it is resolved"), say("Not resolved"), [(say("All"), curve)]),)
+        if curve.number
+        else (),
         left_out=(
             say("Those still open are counted as lasting at least so long; those taken back are counted until then."),
-        ),
+        )
+        if curve.number
+        else (),
         listed=True,
     )
 
@@ -120,35 +138,39 @@ def _how_long(curve: Curve) -> str:
         return say("Nothing was raised.")
     if curve.median is None:
         return say(
-            "Fewer than half of the %(all)s are resolved, so there is no middle one yet; the longest so far lasts "
-            "%(longest)s working days.",
+            "Too few of the %(all)s are resolved to say how long it takes. The longest so far: %(longest)s.",
             all=curve.number,
-            longest=curve.longest,
+            longest=_working_days(curve.longest),
         )
+    if curve.number == 1:
+        return say("One was raised, and resolved within %(days)s.", days=_working_days(curve.median))
     low, high = curve.median_between
     if low is None or high is None:
         return say(
-            "Half were resolved within %(median)s working days, out of %(all)s; there are too few to say how sure that "
-            "is.",
-            median=curve.median,
+            "Half of the %(all)s were resolved within %(days)s. There are too few to say how sure that is.",
+            days=_working_days(curve.median),
             all=curve.number,
         )
     return say(
-        "Half were resolved within %(median)s working days (likely between %(low)s and %(high)s; %(all)s in all).",
-        median=curve.median,
+        "Half of the %(all)s were resolved within %(days)s; likely it is between %(low)s and %(high)s.",
+        days=_working_days(curve.median),
         low=low,
         high=high,
         all=curve.number,
     )
 
 
-def _days_table(caption: str, rows: list[tuple[str, Curve]]) -> Table:
+def _working_days(number: int) -> str:
+    return say_many("%(num)d working day", "%(num)d working days", number)
+
+
+def _days_table(caption: str, going_on: str, rows: list[tuple[str, Curve]]) -> Table:
     return table(
         caption,
         (
             say("Which"),
             say("Number"),
-            say("Still going on"),
+            going_on,
             say("Half within"),
             say("Likely between"),
             say("Three quarters within"),
@@ -184,12 +206,12 @@ def _in_stages(of: Material) -> Figure:
         sentence = say("Nothing was raised.")
     else:
         halves = [
-            say("%(stage)s: half within %(days)s", stage=name, days=curve.median)
+            say("%(stage)s: half left it within %(days)s", stage=name, days=_working_days(curve.median))
             for name, curve in curves
             if curve.median is not None
         ]
         sentence = (
-            say("Working days in each stage. %(halves)s.", halves="; ".join(halves))
+            say("%(halves)s.", halves="; ".join(halves))
             if halves
             else say("Too few have left a stage to say how long it takes.")
         )
@@ -207,7 +229,7 @@ def _in_stages(of: Material) -> Figure:
         )
         if drawn
         else None,
-        tables=(_days_table(say("Working days in each stage"), curves),) if curves else (),
+        tables=(_days_table(say("Working days in each stage"), say("Still in it"), curves),) if curves else (),
         left_out=(say("Stages that were passed over or declined are left out."),),
         listed=True,
     )
@@ -237,11 +259,13 @@ def _late(of: Material) -> Figure:
         key="late",
         measure="M8",
         title=say("Whose lateness"),
-        sentence=say(
+        sentence=say_many(
             "Lateness is counted on the side that owed the answer. The service’s own delay is counted apart: "
-            "%(within)s of %(flags)s flags were there within two minutes.",
+            "%(within)s of %(num)d flag was there within two minutes.",
+            "Lateness is counted on the side that owed the answer. The service’s own delay is counted apart: "
+            "%(within)s of %(num)d flags were there within two minutes.",
+            lag,
             within=of.n("lag|within"),
-            flags=lag,
         )
         if lag
         else say(
@@ -252,7 +276,7 @@ def _late(of: Material) -> Figure:
                 say("Late dates, by the side that owed them"),
                 (say("Side"), say("Late"), say("Half came within"), say("Latest after"), say("Later dates agreed")),
                 rows,
-                say("In working days after the date. Late ones that have not come yet have no number of days."),
+                say("In working days after the date. Late ones that never came have no number of days."),
             ),
         )
         if rows

@@ -39,7 +39,7 @@ def _raised(of: Material) -> Figure:
         key="raised",
         measure="M1",
         title=say("Raised each month"),
-        sentence=f"{_how_many(of)} {_change(chart, [one for one, _ in whole])}".strip(),
+        sentence=f"{_how_many(of)} {_change(chart, [one for one, _ in whole])}" if of.raised else _how_many(of),
         value=of.raised,
         picture=Run(
             title=say("Disagreements raised each month"),
@@ -117,7 +117,7 @@ def _kinds(of: Material) -> Figure:
     rows = [
         *((say("Procedure: %(name)s", name=name), n) for name, n in routes),
         *((say("About: %(whom)s", whom=whom), n) for whom, n in populations),
-        (say("Settled or still at an informal stage"), informal),
+        (say("Stayed at informal stages so far"), informal),
         (say("Reached a formal stage"), formal),
     ]
     return Figure(
@@ -132,7 +132,7 @@ def _kinds(of: Material) -> Figure:
         )
         if of.raised
         else say("Nothing was raised, so there is nothing to break down."),
-        value=Share(formal, of.raised),
+        value=Share(formal, of.raised) if of.raised else None,
         out_of=of.raised,
         tables=(table(say("By procedure, and about whom"), (say("Kind"), say("Raised")), rows),),
         listed=True,
@@ -142,16 +142,18 @@ def _kinds(of: Material) -> Figure:
 def _stages(of: Material) -> Figure:
     found = {int(key): n for key, n in words(of.sums.by("ended_at_stage")).items()}
     ended = sum(found.values())
-    early = Share(found.get(1, 0) + found.get(2, 0), ended)
+    resolved = {int(key): n for key, n in words(of.sums.by("resolved_at_stage")).items()}
+    early = Share(resolved.get(1, 0) + resolved.get(2, 0), ended)
     rows = tuple((say("Stage %(number)s", number=number), n) for number, n in sorted(found.items()))
+    numbers = tuple((label, n, resolved.get(number, 0)) for (label, n), number in zip(rows, sorted(found), strict=True))
     return Figure(
         key="stages",
         measure="M6",
         title=say("The stage at which they ended"),
-        sentence=say("Settled at the first or second stage: %(share)s.", share=percent(early))
+        sentence=say("Resolved at the first or second stage, of all that ended: %(share)s.", share=percent(early))
         if ended
         else say("None has ended yet."),
-        value=early,
+        value=early if ended else None,
         out_of=ended,
         picture=Bars(
             title=say("The stage at which disagreements ended"),
@@ -160,7 +162,16 @@ def _stages(of: Material) -> Figure:
         )
         if rows
         else None,
-        tables=(table(say("The highest stage of those that ended"), (say("Stage"), say("Ended")), rows),),
+        tables=(
+            table(
+                say("The highest stage of those that ended"),
+                (say("Stage"), say("Ended"), say("Of those, resolved")),
+                numbers,
+                say("The others were taken back."),
+            ),
+        )
+        if ended
+        else (),
         left_out=_still_open(of),
         listed=True,
     )
@@ -205,25 +216,26 @@ def _themes(of: Material) -> Figure:
 def _conferences(of: Material) -> Figure:
     dissents, minuted = of.n("conference|dissent"), of.n("conference|minuted")
     held = sum(kinds.get("conferences", 0) for kinds in of.activity.by_agency.values())
-    in_time = of.share("window", "in_time", ("in_time", "late"))
+    in_time = of.share("conference_window", "in_time", ("in_time", "late"))
     rows = (
         (say("Formal dissents"), dissents),
         (say("Views minuted, without a dissent"), minuted),
-        (say("Raised within the time the procedure gives"), in_time),
+        (say("Raised within the time the procedure gives"), in_time if in_time.whole else None),
         (say("Conferences that agencies took part in, as they entered it"), held),
     )
     if not dissents and not minuted:
         sentence = say("No dissent from a conference was recorded.")
         if held:
-            sentence = say(
-                "No dissent was recorded; agencies counted %(held)s conferences that they took part in.", held=held
+            sentence = say_many(
+                "No dissent was recorded; agencies counted %(num)d conference that they took part in.",
+                "No dissent was recorded; agencies counted %(num)d conferences that they took part in.",
+                held,
             )
     else:
-        sentence = say_many(
-            "%(num)d formal dissent, %(minuted)s minuted without one.",
-            "%(num)d formal dissents, %(minuted)s minuted without one.",
-            dissents,
-            minuted=minuted,
+        sentence = say(
+            "%(dissents)s; %(views)s.",
+            dissents=say_many("%(num)d formal dissent", "%(num)d formal dissents", dissents),
+            views=say_many("%(num)d view was only minuted", "%(num)d views were only minuted", minuted),
         )
     return Figure(
         key="conferences",

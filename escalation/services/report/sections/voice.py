@@ -95,12 +95,11 @@ def _rank(of: Material) -> Figure:
         sentence = say("Nobody said how senior both sides were, so nothing can be told about rank.")
     else:
         sentence = say(
-            "%(below)s of %(known)s were raised by somebody below whoever decided. Decisions changed among "
-            "those, of the ones that ended: %(share)s.",
+            "Raised by somebody below whoever decided: %(below)s of %(known)s. %(changed)s",
             below=sum(below),
             known=known,
-            share=percent(share),
-        )
+            changed=_changed(share),
+        ).strip()
     return Figure(
         key="rank",
         measure="M12",
@@ -122,6 +121,12 @@ def _rank(of: Material) -> Figure:
     )
 
 
+def _changed(share: Share) -> str:
+    if not share.whole:
+        return say("None of these is closed yet.")
+    return say("Of those that are closed, the decision changed in %(share)s.", share=percent(share))
+
+
 def _opinion(of: Material) -> Figure:
     relied = of.n("opinion|relied_on")
     closer = {result: of.n(f"opinion|raiser_closer|{result}") for result in RESULTS}
@@ -138,12 +143,11 @@ def _opinion(of: Material) -> Figure:
         )
     else:
         sentence = say(
-            "An opinion was relied on in %(relied)s. In %(closer)s the person who raised it saw the child or adult "
-            "more often than whoever gave the opinion. Decisions changed among those, of the ones that ended: "
-            "%(changed)s.",
+            "An opinion was relied on in %(relied)s. The person who raised it saw the child or adult more often than "
+            "whoever gave the opinion in %(closer)s. %(changed)s",
             relied=relied,
             closer=percent(share),
-            changed=percent(changed),
+            changed=_changed(changed),
         )
     rows = (
         (say("An opinion was relied on"), relied),
@@ -245,8 +249,8 @@ def _referrals(of: Material) -> Figure:
         sentence = say("Nobody said how many referrals came before.")
     else:
         sentence = say(
-            "Told in %(told)s of %(all)s. Half had %(half)s or fewer earlier referrals closed without action; the most "
-            "was %(most)s.",
+            "Told in %(told)s of %(all)s. Half of these had %(half)s or fewer earlier referrals closed without action; "
+            "the most was %(most)s.",
             told=told,
             all=of.raised,
             half=middle(Counter(found)),
@@ -266,6 +270,6 @@ def _referrals(of: Material) -> Figure:
         if told >= FEW
         else None,
         tables=(table(say("Earlier referrals"), (say("Referrals before"), say("Number")), rows),) if told else (),
-        left_out=(say("Those in which nothing was said about it are left out."),),
+        left_out=(say("Those in which nothing was said about it are left out."),) if of.raised > told else (),
         listed=True,
     )
