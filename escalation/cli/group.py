@@ -15,6 +15,7 @@ from escalation.cli import (
     deadline,
     demo,
     drills,
+    facts,
     journal,
     outbox,
     partnerships,
@@ -34,7 +35,7 @@ from escalation.services.partnership_load import RealPeople
 
 NO_TABLES = ("no such table", "UndefinedTable", "no such column", "UndefinedColumn")
 COMMANDS: tuple[click.Command, ...] = (
-    *(administrators.group, calendars.group, partnerships.group, protocols.group, journal.group),
+    *(administrators.group, calendars.group, partnerships.group, protocols.group, journal.group, facts.group),
     *(
         deadline.command,
         settings.command,

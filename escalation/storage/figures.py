@@ -187,6 +187,11 @@ def refs(session: Session, ids: Sequence[int]) -> list[tuple[str, datetime, str]
     return [(row.ref, row.raised_at, row.status) for row in session.execute(query)]
 
 
+def every(session: Session) -> list[int]:
+    """Every disagreement there is."""
+    return list(session.scalars(select(DisagreementRow.id).order_by(DisagreementRow.id)))
+
+
 def of_partnership(session: Session, partnership_id: int) -> list[int]:
     """Every disagreement of a partnership that has facts."""
     d = FactDisagreementRow

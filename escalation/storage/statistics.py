@@ -1,6 +1,6 @@
 """Facts in and out of their tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from escalation.domain.disagreement.state import Outcome
 from escalation.domain.statistics.facts import facts_of
 from escalation.storage import bulk
 from escalation.storage.bulk import Writes
+from escalation.storage.models.cases import DisagreementRow
 from escalation.storage.models.statistics import (
     FactChangeRow,
     FactClockRow,
@@ -67,3 +68,22 @@ def stored(session: Session, disagreement_id: int) -> dict[tuple[str, int], dict
             values = {k: v for k, v in row.items() if k not in ("disagreement_id", "no", "partnership_id")}
             found[name, row.get("no", 0)] = values
     return found
+
+
+def replace(session: Session, disagreement_id: int, told: Mapping[tuple[str, int], Mapping[str, Any]]) -> None:
+    """Put these facts in the place of those that a disagreement has."""
+    whole = bulk.table_of(DisagreementRow).c
+    partnership_id = session.scalar(select(whole.partnership_id).where(whole.id == disagreement_id))
+    for kind in ROWS.values():
+        t = bulk.table_of(kind)
+        session.execute(t.delete().where(t.c.disagreement_id == disagreement_id))
+    writes = Writes()
+    for name, kind in ROWS.items():
+        own = {"partnership_id": partnership_id} if name == "disagreement" else {}
+        rows = []
+        for (table, no), values in told.items():
+            if table == name:
+                rows.append({**_key(name, disagreement_id, no), **own, **values})
+        writes.insert(kind, rows)
+    writes.insert(FactChangeRow, [{"disagreement_id": disagreement_id}])
+    writes.send(session)
