@@ -13,6 +13,7 @@ from tests.databases import Databases
 def _on(url: str) -> Flask:
     app = Flask("escalation-tests")
     app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SECRET_KEY"] = "only for tests, and long enough"
     db.init_app(app)
     return app
 

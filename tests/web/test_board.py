@@ -52,7 +52,7 @@ def test_raised_and_received_stand_beside_each_agency(world: World) -> None:
     rows = table(page(world), "Agencies, and when each last used it")
     assert rows["Tarnside Primary School"] == [
         "Raised: 1",
-        "Last raised: this month",
+        "Last raised: less than a month ago",
         "Received: 0",
         "Last received: never",
     ]

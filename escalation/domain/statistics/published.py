@@ -253,6 +253,10 @@ def _told_by_units(totals: Totals, units: tuple[Unit, ...]) -> bool:
 
 
 def _total(totals: Totals, units: tuple[Unit, ...]) -> Number:
+    """The sum, where it tells no more than its parts do. With a single quarter that has any it is that quarter's."""
+    some = [number for _, number in totals if number != 0]
+    if len(some) == 1:
+        return some[0]
     covered = {quarter for unit in units for quarter in unit.quarters}
     total = sum(unit.total for unit in units)
     for quarter, number in totals:

@@ -46,8 +46,8 @@ _TABLE = (
         ),
         mark("The record of each disagreement, and the numbers that each agency enters for the quarter."),
         mark(
-            "What was entered for quarters that are over. A quarter for which an agency entered nothing is not 0: it is "
-            "left out, and so is what was raised in it."
+            "What was entered for quarters that are over. A quarter for which an agency entered nothing is not 0: it "
+            "is left out, and so is what was raised in it."
         ),
         mark("A target. Nobody knows the right rate; no disagreement about hundreds of decisions is the finding."),
     ),
@@ -68,12 +68,12 @@ _TABLE = (
         mark(
             "How often somebody said so, without a name, by kind of agency and by what kept them from raising it. The "
             "steps from a thought to an answer: those who said so, those who began to write and did not send it, those "
-            "raised, those with any reply of the other side by a date it owed, even a late one, and those resolved. "
+            "raised, those that had a reply because the other side met a date, even late, and those resolved. "
             "Looking back: those that auditors found in files and nobody had raised, beside those raised."
         ),
         mark(
-            "The public page on which anybody may say so, without case or person; what is begun and not sent; the files "
-            "that auditors looked at."
+            "The public page on which anybody may say so, without case or person; what is begun and not sent; the "
+            "files that auditors looked at."
         ),
         mark(
             "For the steps: all who said so, began or raised. For looking back: those raised and those found together. "
@@ -85,8 +85,9 @@ _TABLE = (
         "M5",
         mark("Prompts, and what came of them"),
         mark(
-            "How often another system sees that a disagreement could be due, such as at a third referral closed without "
-            "action, and the share of these after which one was raised. Nothing is counted until one is connected."
+            "How often another system sees that a disagreement could be due, such as at a third referral closed "
+            "without action, and the share of these after which one was raised. Nothing is counted until one is "
+            "connected."
         ),
         mark("The signals of other systems, where they are connected."),
         mark("The signals of the period."),
@@ -109,13 +110,13 @@ _TABLE = (
         mark("How long it takes"),
         mark(
             "Working days from raising to resolution, and from entering a stage to leaving it: the time within which "
-            "half had, within which three in four had, and the longest. The day on which it began is day 0. Those still "
-            "going on count as at least so long, and those taken back as unresolved until then."
+            "half had, within which three in four had, and the longest. The day on which it began is day 0. Those "
+            "still going on count as at least so long, and those taken back as unresolved until then."
         ),
         mark("When each was raised and resolved, and when each stage was entered and left."),
         mark(
-            "All raised in the period, and every stay of theirs in a stage, those still going on included. One that was "
-            "opened again stays in a stage again."
+            "All raised in the period, and every stay of theirs in a stage, those still going on included. One that "
+            "was opened again stays in a stage again."
         ),
         mark("Comparing agencies with few disagreements, or leaving out what is still open."),
     ),
@@ -176,8 +177,8 @@ _TABLE = (
         mark("Seniority"),
         mark(
             "How far apart whoever raised it and whoever decided stand: two bands or more below, one below, the same, "
-            "one above, two or more above; and the outcome by that gap. Beside it, which agencies raised and which were "
-            "asked to look again."
+            "one above, two or more above; and the outcome by that gap. Beside it, which agencies raised and which "
+            "were asked to look again."
         ),
         mark("The bands of both, the agencies that took part, and the outcome."),
         mark(
@@ -216,8 +217,8 @@ _TABLE = (
         "M16",
         mark("Outcomes"),
         mark(
-            "How many ended in each way, and the share in which something changed: the decision, wholly or in part, the "
-            "plan, what is shared, or a second opinion. One may have several outcomes."
+            "How many ended in each way, and the share in which something changed: the decision, wholly or in part, "
+            "the plan, what is shared, or a second opinion. One may have several outcomes."
         ),
         mark("What was recorded on closing."),
         mark("The disagreements that are closed, those taken back included."),
@@ -260,9 +261,9 @@ _TABLE = (
         "M20",
         mark("Raised again, or given up"),
         mark(
-            "How many were opened again within 90 days of being settled, how many were raised anew about the same person "
-            "soon after one, and how many were taken back after a date of the procedure was missed, which is likely "
-            "giving up."
+            "How many were opened again within 90 days of being settled, how many were raised anew about the same "
+            "person soon after one, and how many were taken back after a date of the procedure was missed, which is "
+            "likely giving up."
         ),
         _RECORD,
         mark("All raised in the period."),
@@ -274,7 +275,8 @@ _TABLE = (
         mark("The share that closed with something learned, and the share of agreed actions that were done in time."),
         mark("The actions agreed, each with an owner and a date, and what was recorded on closing."),
         mark(
-            "For learning: those closed, those taken back included. For actions: those whose date came or that are done."
+            "For learning: those closed, those taken back included. For actions: those whose date came or that are "
+            "done."
         ),
         mark("Judging whether it helped. It shows only whether it was done."),
     ),

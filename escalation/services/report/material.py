@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
-from escalation.domain.language import say
+from escalation.domain.language import listed, say
 from escalation.domain.posts import spoken
 from escalation.domain.statistics.figures import Share
 from escalation.domain.statistics.sums import Sums
@@ -78,6 +78,10 @@ class Material:
     def agency(self, key: str) -> str:
         """An agency's name; its key where it is a member no longer."""
         return self.names.get(key, key)
+
+    def agencies(self, keys: Iterable[str]) -> str:
+        """The names of agencies, in a sentence."""
+        return listed([self.agency(key) for key in keys])
 
     def curve(self, ended: Mapping[int, int], since: Mapping[str, int], left: Mapping[int, int] | None = None) -> Curve:
         """How long something takes in working days. `since`: what goes on, by its first day; `left`: ended otherwise.

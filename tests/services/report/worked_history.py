@@ -49,7 +49,7 @@ in time, one of G is due on 30 October. Besides these there are a drill and one 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from escalation.services import drafts, partnerships, play, quiet_counts, stories
@@ -57,9 +57,9 @@ from escalation.services.casework import perform, person_id_of
 from escalation.services.non_use import activity, findings, samples
 from escalation.services.sweeping import sweep
 from escalation.storage.base import db, reading
-from tests.calderbeck import local
+from tests.calderbeck import LONDON, local
 
-NOW = local("Thu 1 Oct 2026 12:00")
+NOW = local("Thu 1 Oct 2026 12:00").astimezone(UTC)
 
 DSL, PASTORAL, HEAD = (f"{name}@tarnside-primary.example" for name in ("e.lowther", "b.choudhry", "n.garside"))
 VISITOR, VISITORS_MANAGER = "l.marwood@zero-to-nineteen.example", "f.kirkbride@zero-to-nineteen.example"
@@ -310,7 +310,7 @@ def play_disagreements() -> None:
 
 
 def _does(ref: str, step_: dict[str, Any]) -> None:
-    at = datetime.fromisoformat(step_["at"]).replace(tzinfo=NOW.tzinfo)
+    at = datetime.fromisoformat(step_["at"]).replace(tzinfo=LONDON)
     perform(step_["do"], person=person_id_of(reading(), step_["by"]), ref=ref, fields=step_["with"], at=at)
 
 

@@ -133,12 +133,12 @@ def _first_act(of: Material) -> Figure:
             all=curve.number,
         )
     else:
-        days = say_many("%(num)d day", "%(num)d days", curve.median)
+        how_long = say_many("%(num)d day", "%(num)d days", curve.median)
         sentence = say_many(
             "%(num)d went to a manager, who first acted within %(days)s of its being raised.",
             "Half of the %(num)d that went to a manager saw one act within %(days)s of being raised.",
             curve.number,
-            days=days,
+            days=how_long,
         )
     return Figure(
         key="first-act",
