@@ -88,7 +88,7 @@ def _cannot_expect(of: Material, any_entered: bool) -> str:
             "with these filters."
         )
     if not of.activity.quarters:
-        return say("Agencies enter how often they could have disagreed by quarter, and no quarter is over yet here.")
+        return say("Agencies enter their numbers by quarter, and this period has no whole quarter that is over.")
     if any_entered:
         return say("The agencies that entered their numbers counted no decision with which to disagree.")
     return say(

@@ -51,7 +51,9 @@ def _dates(of: Material) -> Figure:
             "No date has come due; %(num)d is still to come.",
             "No date has come due; %(num)d are still to come.",
             dates.not_yet_due,
-        ),
+        )
+        if dates.not_yet_due
+        else say("No date has come due."),
         value=dates.kept if dates.kept.whole else None,
         out_of=dates.kept.whole,
         picture=Bars(

@@ -91,7 +91,9 @@ def _rank(of: Material) -> Figure:
         if any(found.get((gap, result)) for result in RESULTS)
     ]
     share = Share(changed_below, closed_below)
-    if not known:
+    if not of.raised:
+        sentence = say("Nothing was raised.")
+    elif not known:
         sentence = say("Nobody said how senior both sides were, so nothing can be told about rank.")
     else:
         sentence = say(
@@ -245,7 +247,9 @@ def _referrals(of: Material) -> Figure:
     told = sum(found.values())
     bands = ((0, 0, "0"), (1, 1, "1"), (2, 2, "2"), (3, 5, "3–5"), (6, 999, "6+"))
     rows = tuple((label, sum(n for k, n in found.items() if low <= k <= high)) for low, high, label in bands)
-    if not told:
+    if not of.raised:
+        sentence = say("Nothing was raised.")
+    elif not told:
         sentence = say("Nobody said how many referrals came before.")
     else:
         sentence = say(
