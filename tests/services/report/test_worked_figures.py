@@ -197,9 +197,9 @@ def test_expected(report: Report) -> None:
     )
     assert (figure.value, figure.out_of) == (Share(10, 200), 200)
     assert table(figure, "Raised, and how many were to be expected") == {
-        HEALTH: (50, 4, 2.5, "1.1 to 10.2", "may be chance"),
+        HEALTH: (50, 4, 2.5, "1.1 to 10.2", "as many, or more"),
         POLICE: (100, 0, 5.0, "0.0 to 3.7", "likely more than chance"),
-        SCHOOL: (50, 6, 2.5, "2.2 to 13.1", "may be chance"),
+        SCHOOL: (50, 6, 2.5, "2.2 to 13.1", "as many, or more"),
     }
     (nothing,) = figure.left_out
     assert nothing.startswith("Entered nothing, which is not 0: ")
@@ -559,7 +559,7 @@ def test_narrowed_to_schools_only_schools_are_called_silent(worked_app: Flask) -
 def test_narrowed_to_a_sector_its_agencies_are_compared_with_each_other_only(worked_app: Flask) -> None:
     found = building.report("calderbeck", Filters(SUMMER.first, SUMMER.last, sector="school"), at=NOW)
     rows = table(found.figure("expected"), "Raised, and how many were to be expected")
-    assert rows == {SCHOOL: (50, 6, 6.0, "2.2 to 13.1", "may be chance")}
+    assert rows == {SCHOOL: (50, 6, 6.0, "2.2 to 13.1", "as many, or more")}
 
 
 @pytest.mark.parametrize("narrowed", [{"route": "darlington"}, {"population": "adult"}])
@@ -587,3 +587,25 @@ def test_nobody_is_said_to_have_left_out_a_quarter_that_is_not_over(worked_app: 
     figure = building.report("calderbeck", SUMMER, at=middle).figure("expected")
     assert figure.left_out == ("The period has no whole quarter that is over.",)
     assert "no whole quarter that is over" in figure.sentence
+
+
+@works_out("year-on-year")
+def test_year_on_year(report: Report) -> None:
+    """Quarters of 1 and 4 lie in the year before; of 9, 10, none and the 10 of the summer in the later one.
+
+    All before the summer were raised by the school alone, and nobody wrote down what the child said.
+    """
+    figure = report.figure("year-on-year")
+    rows = table(figure, "Year on year")
+    assert [column.label for column in figure.tables[0].columns] == [
+        "Measure",
+        "Oct 2024 to Sep 2025",
+        "Oct 2025 to Sep 2026",
+    ]
+    assert rows["Raised"] == (5, 29)
+    assert rows["Agencies that raised one"][0] == 1
+    voice = report.figure("voice").value
+    assert isinstance(voice, Share)
+    assert rows["The child’s or adult’s words recorded"] == (Share(0, 5), Share(voice.part, 29))
+    assert figure.sentence == "With fewer than 10 in a year, a difference may well be chance."
+    assert figure.left_out == ("Those of the later year have had less time to be resolved and closed.",)

@@ -54,7 +54,10 @@ def _figure(of: Material) -> Figure:
             table(
                 say("Year on year"),
                 (say("Measure"), *names),
-                ((name, value(of, of.years.before), value(of, of.years.now)) for name, value in _measures()),
+                (
+                    (name, _of_some(value(of, of.years.before)), _of_some(value(of, of.years.now)))
+                    for name, value in _measures()
+                ),
             ),
         ),
         left_out=(
@@ -66,6 +69,11 @@ def _figure(of: Material) -> Figure:
 
 def _named(months: tuple[date, date]) -> str:
     return say("%(first)s to %(last)s", first=month(months[0]), last=month(months[1]))
+
+
+def _of_some(value: Value) -> Value:
+    """A share of nothing says nothing."""
+    return None if isinstance(value, Share) and not value.whole else value
 
 
 Measured = Callable[[Material, Sums], Value]
