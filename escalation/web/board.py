@@ -14,6 +14,7 @@ from escalation.services.drills import results
 from escalation.services.report import building
 from escalation.services.report.behind import UnknownFigure
 from escalation.services.report.behind import behind as listing
+from escalation.services.report.drawing.icons import variation_icon
 from escalation.services.report.model import Figure, Picture, Report, Value
 from escalation.services.report.narrowing import offer
 from escalation.services.report.pictures import svg
@@ -52,6 +53,7 @@ def board(partnership: str) -> tuple[str, int]:
         at=at,
         chief=[_stat(figure) for figure in report.chief],
         picture=_picture,
+        sign=_sign,
         open=OPEN,
         behind=_behind(report, filters.query) if may("coordination") else None,
         readiness=results.readiness(partnership, at=at),
@@ -90,6 +92,11 @@ def _behind(report: Report, query: dict[str, str]) -> Callable[[str], str]:
 
 def _picture(picture: Picture, id: str, width: int) -> Markup:  # noqa: A002 what HTML calls it
     return Markup(svg(picture, id=id, width=width))  # noqa: S704 drawn here, with every word in it escaped
+
+
+def _sign(variation: str) -> Markup:
+    """What a control chart's latest point says, as a small sign beside the sentence that says it."""
+    return Markup(variation_icon(variation))  # noqa: S704 drawn here
 
 
 def _between(value: Value) -> str:

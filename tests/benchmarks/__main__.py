@@ -49,8 +49,9 @@ def measure(place: Place, works: set[str], number: int, asked: argparse.Namespac
         found += pages.measure(place, url, number, requests=asked.requests)
         place.databases.drop(url)
     if "W5" in works:
-        say(f"{place.kind}: seeding {number:,} disagreements of two years")
-        url = place.seeded(number, at, overdue=LATE_OF_OPEN, closed=1 - OPEN)
+        seeded = min(number, reports.SEEDED)
+        say(f"{place.kind}: seeding {seeded:,} disagreements of two years")
+        url = place.seeded(seeded, at, overdue=LATE_OF_OPEN, closed=1 - OPEN)
         say(f"{place.kind}: W5 on {number:,}")
         found += reports.measure(place, url, number, requests=asked.requests)
         place.databases.drop(url)

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import text, update
 
+from tests.benchmarks.multiplying import multiply
 from tests.benchmarks.pages import PASSWORD, _measured, _reader, _serving, _signed_in, _times
 from tests.benchmarks.places import Place
 from tests.benchmarks.sweeps import Measured
@@ -18,11 +19,16 @@ READER = "manager@volume-1.example"
 FROM_TO = {"page": "/board/volume-1", "csv": "/board/volume-1/report.csv"}
 
 
+SEEDED = 100_000
+"""Beyond so many, the facts of so many are multiplied."""
+
+
 def measure(place: Place, url: str, number: int, *, requests: int) -> list[Measured]:
     """The page and the file of one board of five, and both floors over all five, on one copy of a seeded database."""
+    times = max(1, number // SEEDED)
     with place.copy(url) as copied:
         began = time.perf_counter()
-        equal = _here(place, copied, "prepare")
+        equal = _here(place, copied, "prepare", str(times))
         adding_up = time.perf_counter() - began
         with _serving(place, copied, "wsgi:app") as port:
             cookie = _signed_in(port, READER)
@@ -48,7 +54,7 @@ ROLLUP = """CREATE TABLE floor_rollup AS
     WHERE d.origin = 'real' GROUP BY 1, 2, 3, 4"""
 
 
-def prepare() -> int:
+def prepare(times: int) -> int:
     """In a process of its own: let somebody sign in, add the figures up, make the floor's rollup. 1: all are equal."""
     from escalation.services import board, passwords
     from escalation.services.report import adding_up, gathering
@@ -66,8 +72,10 @@ def prepare() -> int:
         heartbeats.beat(session, "sweep", now)
         whom = PersonRow.email == READER
         session.execute(update(PersonRow).where(whom).values(password_hash=passwords.kept(PASSWORD)))
-        session.execute(text(ROLLUP.format(month=month, days=days)))
     adding_up.add_up()
+    with transaction() as session:
+        multiply(session, times, lambda done: print(done, file=sys.stderr, flush=True))
+        session.execute(text(ROLLUP.format(month=month, days=days)))
     if not sqlite:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
@@ -83,9 +91,9 @@ def main(words: list[str]) -> None:
     """What the process of this module is started for."""
     from escalation.app import create_app
 
-    assert words == ["prepare"]
+    assert words[0] == "prepare"
     with create_app().app_context():
-        print(prepare())
+        print(prepare(int(words[1])))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,9 @@
 Counts can be added up and taken away again, and none of them depends on when somebody looks. So the figures of a period
 are a sum, from whatever the facts were taken: the tables, the journals up to a date, or sums that were kept. A key is
 words joined by a bar; what each is of stands in `docs/measures.md`.
+
+Sums are kept: whoever changes what is counted here adds a migration that counts everything anew (as 0014 does at its
+end), or older sums would go on saying what was meant before.
 """
 
 from collections import Counter
