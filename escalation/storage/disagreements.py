@@ -96,7 +96,7 @@ def _owners(session: Session, ids: list[int]) -> dict[tuple[int, int], tuple[Own
     if ids:
         t = table_of(FlagOwnerRow)
         columns = [t.c.disagreement_id, t.c.flag, *(t.c[name] for name in case_values.OWNER_COLUMNS)]
-        query = select(*columns).where(one_of(session, t.c.disagreement_id, ids)).order_by(t.c.tier)
+        query = select(*columns).where(one_of(session, t.c.disagreement_id, ids)).order_by(t.c.tier, t.c.no)
         for row in session.connection().execute(query).all():
             grouped[row[0], row[1]].append(Owner(*row[2:]))
     return {key: tuple(values) for key, values in grouped.items()}
@@ -228,7 +228,7 @@ def _mark_going_on(
 def _new_owners(disagreement_id: int, old: Flag | None, flag: Flag, rows: list[dict[str, Any]]) -> None:
     had = {owner.person for owner in old.owners} if old is not None else set()
     rows += [
-        {"disagreement_id": disagreement_id, "flag": flag.no, **case_values.owner_row(owner)}
-        for owner in flag.owners
+        {"disagreement_id": disagreement_id, "flag": flag.no, "no": place, **case_values.owner_row(owner)}
+        for place, owner in enumerate(flag.owners)
         if owner.person not in had
     ]

@@ -32,7 +32,7 @@ def still_owes() -> ColumnElement[bool]:
         later.disagreement_id == FlagOwnerRow.disagreement_id,
         later.flag == FlagOwnerRow.flag,
         later.tier == FlagOwnerRow.tier,
-        later.since > FlagOwnerRow.since,
+        or_(later.since > FlagOwnerRow.since, and_(later.since == FlagOwnerRow.since, later.no > FlagOwnerRow.no)),
     )
 
 

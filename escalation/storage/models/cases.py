@@ -187,7 +187,7 @@ class FlagRow(Base):
 
 
 class FlagOwnerRow(Base):
-    """A manager who owes the answer to a flag."""
+    """A manager who owes the answer to a flag. `no` is their place: who came last has it now."""
 
     __tablename__ = "flag_owner"
     __table_args__ = (
@@ -203,6 +203,7 @@ class FlagOwnerRow(Base):
     role: Mapped[str] = mapped_column(Text)
     agency: Mapped[str | None] = mapped_column(Text)
     since: Mapped[datetime] = mapped_column(UTCDateTime)
+    no: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class AgreedActionRow(Base):
