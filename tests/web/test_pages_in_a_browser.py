@@ -90,7 +90,7 @@ def nobody_chosen(page: Page) -> None:
 
 def without_days(page: Page) -> None:
     """Ask for the figures from one day to another, and not from which."""
-    page.locator("summary").click()
+    page.locator("summary").first.click()
     page.get_by_label("Raised in which period?").select_option("dates")
     press("Show these figures")(page)
 

@@ -283,7 +283,7 @@ def test_somebody_joins_and_chooses_a_new_password_later(somebody: Somebody) -> 
 def test_a_board_chooses_a_period_keeps_the_view_and_has_it_sent(somebody: Somebody) -> None:
     somebody.signs_in("board")
     keys = somebody.opens("/board/calderbeck?sector=school")
-    keys.reach(somebody.page.locator("summary"))
+    keys.reach(somebody.page.locator("summary").first)
     somebody.page.keyboard.press("Enter")
     keys.choose("Raised in which period?", "Last quarter")
     keys.choose("Raised by", "School")

@@ -71,6 +71,8 @@ def _clock(clock: Clock, told: dict[str, object] | None, at: datetime) -> Clock:
             cause=cause,
         )
     due, breached, started = told["due_at"], told["breached_at"], told["started_at"]
+    began_by = told["cause"]
+    assert began_by is None or isinstance(began_by, str)
     assert due is None or isinstance(due, datetime)
     assert breached is None or isinstance(breached, datetime)
     assert isinstance(started, datetime)
@@ -82,7 +84,7 @@ def _clock(clock: Clock, told: dict[str, object] | None, at: datetime) -> Clock:
         breached_at=breached,
         ended_at=ended,
         how=how,
-        cause=cause,
+        cause=cause if ended else began_by,
     )
 
 
