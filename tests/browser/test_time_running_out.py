@@ -87,3 +87,4 @@ def test_a_session_that_is_about_to_end_says_so_and_one_that_ended_loses_no_word
         page.get_by_role("button", name="Send it now").click()
         assert "Recorded. The others are told." in page.locator("main").inner_text()
         assert HELD in page.locator("main").inner_text()
+        page.wait_for_load_state("networkidle")  # or the last page would ask a server that is gone for its pictures
